@@ -9,9 +9,10 @@ import pwd
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -73,9 +74,13 @@ def start(home: Path, *, announce: Callable[[str], None] = lambda message: None)
         if not cluster.data.exists():
             announce("Creating the database cluster")
             _create(cluster)
-        _launch(cluster)
-        if not _query(cluster, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608
-            _query(cluster, f"CREATE DATABASE {DATABASE}")
+        try:
+            _launch(cluster)
+            if not _query(cluster, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608
+                _query(cluster, f"CREATE DATABASE {DATABASE}")
+        except KeyboardInterrupt:
+            stop(cluster)  # what was about to come up
+            raise
         return cluster
 
 
@@ -86,6 +91,15 @@ def stop(cluster: Cluster) -> None:
     done = _run(cluster, "pg_ctl", "stop", "-D", str(cluster.data), "-m", "fast", "-w", "-t", "60")
     if is_alive(cluster):
         raise EmbeddedPostgresError(f"PostgreSQL did not stop: {done.stderr.strip()}")
+
+
+def discard(cluster: Cluster) -> None:
+    """Stop the server and delete its data, as a test run does at its end."""
+    stop(cluster)
+    place = cluster.data.parents[1]
+    for folder in (cluster.socket_dir, place if SHARED_PLACE in place.parents else cluster.data.parent):
+        if folder.exists():
+            shutil.rmtree(folder)
 
 
 def is_alive(cluster: Cluster) -> bool:
@@ -100,11 +114,11 @@ def _locate(home: Path, announce: Callable[[str], None]) -> Cluster:
     user = _server_user()
     place = _place(home, user, announce)
     own = place / "postgresql"
-    _make_directory(own, 0o700, owner=user)
+    _make_private_directory(own, user)
     socket_dir = own / "socket"
     if len(str(socket_dir)) > LONGEST_SOCKET_DIR or not re.fullmatch(r"[A-Za-z0-9_./-]+", str(socket_dir)):
         socket_dir = Path("/tmp") / f"salesops-{_digest(place)}"  # noqa: S108 - 0700, its owner is checked
-    _make_directory(socket_dir, 0o700, owner=user)
+    _make_private_directory(socket_dir, user)
     return Cluster(own / "data", socket_dir, user, _binaries(user, place, announce))
 
 
@@ -197,9 +211,7 @@ def _drop_stale_locks(cluster: Cluster) -> None:
 
 
 def _query(cluster: Cluster, sql: str) -> str:
-    done = _run(
-        cluster, "psql", "-h", str(cluster.socket_dir), "-U", SUPERUSER, "-d", "postgres", "-XAtqc", sql
-    )
+    done = _run(cluster, "psql", "-h", str(cluster.socket_dir), "-U", SUPERUSER, "-d", "postgres", "-XAtqc", sql)
     if done.returncode:
         raise EmbeddedPostgresError(done.stderr.strip())
     return done.stdout.strip()
@@ -236,19 +248,27 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
-def _make_directory(path: Path, mode: int, owner: str | None = None) -> None:
-    """Create the folder with exactly this mode; one of somebody else is refused."""
-    uid = pwd.getpwnam(owner).pw_uid if owner and os.geteuid() == 0 else os.geteuid()
-    try:
+def _make_directory(path: Path, mode: int) -> None:
+    """Create the folder with this mode, whatever the umask says; one that exists stays as it is."""
+    with suppress(FileExistsError):
         path.mkdir(parents=True)
-    except FileExistsError:
-        if owner and (path.lstat().st_uid != uid or path.is_symlink()):
-            raise EmbeddedPostgresError(
-                f"{path} belongs to another user than {owner}; start as before or move it away"
-            ) from None
-        return
-    path.chmod(mode)
-    os.chown(path, uid, -1)
+        path.chmod(mode)
+
+
+def _make_private_directory(path: Path, owner: str) -> None:
+    """Create a folder only its owner enters; one of somebody else is refused.
+
+    Moved into place when it is ready, so that a death in the middle leaves none with the wrong owner.
+    """
+    account = pwd.getpwnam(owner)
+    if not os.path.lexists(path):
+        draft = tempfile.mkdtemp(prefix=".new-", dir=path.parent)
+        os.chown(draft, account.pw_uid, account.pw_gid)
+        os.rename(draft, path)
+    elif path.is_symlink() or path.stat().st_uid != account.pw_uid:
+        raise EmbeddedPostgresError(
+            f"{path} does not belong to the user {owner}; start as the user of before, or move it away"
+        )
 
 
 @contextmanager

@@ -77,9 +77,7 @@ async def test_chinese_characters_are_letters_to_the_search(cluster: Cluster) ->
     assert await run(cluster, "SELECT show_trgm('销售') <> '{}'") is True
 
 
-async def test_nothing_committed_is_lost_by_kill_9_while_a_query_runs_on(
-    cluster: Cluster, place: Path
-) -> None:
+async def test_nothing_committed_is_lost_by_kill_9_while_a_query_runs_on(cluster: Cluster, place: Path) -> None:
     await run(cluster, "CREATE TABLE kept AS SELECT 42 AS n")
     client = await asyncpg.connect(cluster.url(user=embedded.SUPERUSER))
     orphan = asyncio.create_task(client.execute("SELECT count(*) FROM generate_series(1, 40000000)"))
@@ -101,9 +99,7 @@ def test_a_stale_pid_of_another_process_does_not_stop_the_start(cluster: Cluster
         pid_file.write_text("\n".join(lines) + "\n")
         shutil.copystat(cluster.data / "PG_VERSION", pid_file)
         shutil.chown(pid_file, cluster.user)
-        refused = embedded._run(
-            cluster, "pg_ctl", "start", "-D", str(cluster.data), "-w", "-t", "5", "-l", "/dev/null"
-        )
+        refused = embedded._run(cluster, "pg_ctl", "start", "-D", str(cluster.data), "-w", "-t", "5", "-l", "/dev/null")
         assert refused.returncode != 0, "PostgreSQL alone trusts the stale pid"
         embedded.start(place / "home")
         assert stranger.poll() is None
@@ -134,8 +130,9 @@ def test_a_long_path_with_blanks_gets_a_short_socket_folder(place: Path) -> None
     running = embedded.start(place / "a folder, with 中文 and a name that is long" / ("x" * 60))
     assert embedded.is_alive(running)
     assert len(str(running.socket_dir)) < 60
-    embedded.stop(running)
-    running.socket_dir.rmdir()
+    embedded.discard(running)
+    assert not running.socket_dir.exists()
+    assert not running.data.exists()
 
 
 def test_a_socket_folder_made_by_a_stranger_is_refused(place: Path) -> None:
@@ -144,9 +141,23 @@ def test_a_socket_folder_made_by_a_stranger_is_refused(place: Path) -> None:
     embedded.stop(running)
     running.socket_dir.rmdir()
     running.socket_dir.symlink_to(place)
-    with pytest.raises(embedded.EmbeddedPostgresError, match="belongs to another user"):
+    with pytest.raises(embedded.EmbeddedPostgresError, match="does not belong to the user"):
         embedded.start(home)
     running.socket_dir.unlink()
+
+
+@pytest.mark.parametrize("reached", ["postgresql", "postgresql/data.new", "postgresql/data/postmaster.pid"])
+def test_ctrl_c_in_the_middle_of_a_start_leaves_no_server(place: Path, reached: str) -> None:
+    script = f"from pathlib import Path; from salesops import embedded; embedded.start(Path({str(place)!r}))"
+    with subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL) as starting:
+        while not (place / reached).exists():
+            assert starting.poll() is None
+        starting.send_signal(signal.SIGINT)
+    assert starting.returncode != 0
+    assert not (place / "postgresql" / "data" / "postmaster.pid").exists()
+    again = embedded.start(place)
+    assert embedded.is_alive(again)
+    embedded.stop(again)
 
 
 @needs_root
@@ -166,8 +177,8 @@ async def test_root_below_a_closed_folder_moves_data_and_programs_to_an_open_one
         assert embedded.start(closed / "home") == running, "the place stays when the folder opens"
         assert await run(running, "SELECT n FROM kept") == 42
     finally:
-        embedded.stop(running)
-        shutil.rmtree(running.data.parents[1])
+        embedded.discard(running)
+    assert not running.data.parents[1].exists()
 
 
 @needs_root
