@@ -171,10 +171,22 @@ def _create(cluster: Cluster) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     # lc_ctype: with plain C, pg_trgm and full text would not take Chinese characters for letters.
     done = _run(
-        cluster, "initdb", "-D", str(draft), "-U", SUPERUSER, "--encoding=UTF8", "--data-checksums",
-        "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--lc-ctype=C.UTF-8",
-        "--auth-local=trust", "--auth-host=reject", *(f"--set={name}={to}" for name, to in TUNING.items()),
-    )  # fmt: skip
+        cluster,
+        "initdb",
+        "-D",
+        str(draft),
+        "-U",
+        SUPERUSER,
+        "--encoding=UTF8",
+        "--data-checksums",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--locale=C",
+        "--lc-ctype=C.UTF-8",
+        "--auth-local=trust",
+        "--auth-host=reject",
+        *(f"--set={name}={to}" for name, to in TUNING.items()),
+    )
     if done.returncode:
         raise EmbeddedPostgresError(f"initdb failed: {done.stderr.strip()}")
     draft.rename(cluster.data)
@@ -187,9 +199,19 @@ def _launch(cluster: Cluster) -> None:
     while True:
         _drop_stale_locks(cluster)
         done = _run(
-            cluster, "pg_ctl", "start", "-D", str(cluster.data), "-l", str(cluster.log), "-o", options,
-            "-w", "-t", "60",
-        )  # fmt: skip
+            cluster,
+            "pg_ctl",
+            "start",
+            "-D",
+            str(cluster.data),
+            "-l",
+            str(cluster.log),
+            "-o",
+            options,
+            "-w",
+            "-t",
+            "60",
+        )
         if is_alive(cluster):
             return
         if time.monotonic() > deadline:
@@ -227,10 +249,17 @@ def _as_user(user: str, command: Sequence[str]) -> subprocess.CompletedProcess[s
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "PGCONNECT_TIMEOUT": "5"}
     try:
         return subprocess.run(  # noqa: S603 - our own programs, no shell
-            command, cwd="/", env=environment, text=True, capture_output=True, stdin=subprocess.DEVNULL,
-            start_new_session=True, user=account and account.pw_uid, group=account and account.pw_gid,
+            command,
+            cwd="/",
+            env=environment,
+            text=True,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            user=account and account.pw_uid,
+            group=account and account.pw_gid,
             extra_groups=[] if account else None,
-        )  # fmt: skip
+        )
     except OSError as error:
         raise EmbeddedPostgresError(f"cannot run {command[0]} as {user}: {error}") from error
 

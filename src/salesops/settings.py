@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,13 @@ class Settings:
     def from_env(cls, env: dict[str, str] | None = None) -> Self:
         """Read the settings; raises `ValueError` naming the variable that cannot be read."""
         source = dict(os.environ) if env is None else env
-        given = {name: source[f"SALESOPS_{name.upper()}"] for name in cls.__slots__ if source.get(f"SALESOPS_{name.upper()}")}
+        given = {
+            name: source[f"SALESOPS_{name.upper()}"] for name in cls.__slots__ if source.get(f"SALESOPS_{name.upper()}")
+        }
         return cls(**{name: _parse(name, text) for name, text in given.items()})
 
 
-def _parse(name: str, text: str) -> object:
+def _parse(name: str, text: str) -> Any:
     if name == "home":
         return Path(text).absolute()
     if name in ("port", "pool_size"):

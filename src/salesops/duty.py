@@ -1,0 +1,114 @@
+"""What a duty says of itself: the manifest, and the markers for hooks.
+
+A duty's `plugin.py` holds `DUTY = Duty(…)` and its hook implementations; everything else is found from there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+import pluggy
+
+API_VERSION = 1
+PROJECT = "salesops"
+_F = TypeVar("_F", bound=Callable[..., Any])
+_spec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+Kind = Literal["guard", "offer"]
+Scope = Literal["office", "department", "own"]
+
+ROLES = ("assistant", "sales", "head", "finance", "warehouse", "hr", "office_admin", "auditor", "portal")
+
+
+def guard(spec: _F) -> _F:
+    """Declare a hook that runs inside the caller's transaction and may refuse: named with a participle."""
+    spec.salesops_kind = "guard"  # type: ignore[attr-defined]
+    return _spec(spec)
+
+
+def offer(spec: _F) -> _F:
+    """Declare a hook that only adds: it runs outside the transaction, with a deadline; a broken one is left out."""
+    spec.salesops_kind = "offer"  # type: ignore[attr-defined]
+    return _spec(spec)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right named `duty.action`, with the roles that hold it and how far each sees.
+
+    `roles` maps a role to its scope: `office` (everything), `department`, `own` (what the person owns).
+    """
+
+    name: str
+    roles: dict[str, Scope]
+    words: str
+
+    def __post_init__(self) -> None:
+        unknown = set(self.roles) - set(ROLES)
+        if unknown:
+            raise ValueError(f"{self.name} names unknown roles: {', '.join(sorted(unknown))}")
+
+
+@dataclass(frozen=True)
+class NumberSeries:
+    """A legal series, gapless per office and fiscal year: numbers look like `INV-2026-000001`."""
+
+    name: str
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """A statement that returns no row when all is well; it runs per office, under row-level security."""
+
+    name: str
+    sql: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Enqueue a task of this duty again and again, in every office where the duty is on."""
+
+    task: Callable[..., Awaitable[None]]
+    every: dt.timedelta
+
+
+@dataclass(frozen=True)
+class Menu:
+    """One entry of the rail: a name of an icon in the sprite, the page's path below `/{office}/`."""
+
+    title: str
+    path: str
+    icon: str
+    permission: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """The manifest of a duty. `requires` are duties that must be on; `without` says how it degrades when one is off.
+
+    `blockers` is asked before switching off: it returns what stands in the way, as (words, count).
+    """
+
+    name: str
+    title: str
+    summary: str
+    requires: tuple[str, ...] = ()
+    without: dict[str, str] = field(default_factory=dict)
+    permissions: tuple[Permission, ...] = ()
+    series: tuple[NumberSeries, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
+    routes: tuple[Any, ...] = ()
+    pages: tuple[Any, ...] = ()
+    subscribers: tuple[Callable[..., Awaitable[None]], ...] = ()
+    tasks: tuple[Callable[..., Awaitable[None]], ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    imports: tuple[Any, ...] = ()
+    menu: tuple[Menu, ...] = ()
+    blockers: Callable[..., Awaitable[list[tuple[str, int]]]] | None = None
+    api: int = API_VERSION

@@ -1,0 +1,87 @@
+"""The facts of the trade, in the past tense. Any duty may tell them and any may subscribe; none can refuse them.
+
+Ids are UUIDs of documents in the office the event belongs to; amounts are minor units of `currency`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="topic", tag=True):
+    """Root of all events; the class name is the topic. A field may be added with a default, never removed."""
+
+
+class OrderConfirmed(Event, frozen=True, kw_only=True):
+    """The customer confirmed the order by telephone; stock is reserved and credit committed."""
+
+    order_id: UUID
+    customer_id: UUID
+    currency: str
+    total_minor: int
+    confirmed_at: dt.datetime
+
+
+class DocumentsIssued(Event, frozen=True, kw_only=True):
+    """An order's documents were made: outbound order and sales invoice; `held` when arrears stop the dispatch."""
+
+    order_id: UUID
+    outbound_id: UUID
+    invoice_id: UUID | None
+    customer_id: UUID
+    currency: str
+    total_minor: int
+    held: bool
+    issued_at: dt.datetime
+
+
+class OrderCancelled(Event, frozen=True, kw_only=True):
+    """An order was cancelled before any document was issued."""
+
+    order_id: UUID
+    customer_id: UUID
+    reason: str
+    cancelled_at: dt.datetime
+
+
+class ReceiptCleared(Event, frozen=True, kw_only=True):
+    """A customer's money has arrived for good."""
+
+    receipt_id: UUID
+    customer_id: UUID
+    currency: str
+    amount_minor: int
+    cleared_at: dt.datetime
+
+
+class HoldReleased(Event, frozen=True, kw_only=True):
+    """An outbound order held for arrears may leave; `receipt_id` names the money that did it."""
+
+    outbound_id: UUID
+    order_id: UUID
+    customer_id: UUID
+    receipt_id: UUID | None
+    released_at: dt.datetime
+
+
+class GoodsDispatched(Event, frozen=True, kw_only=True):
+    """The goods of an outbound order left the warehouse with a carrier."""
+
+    outbound_id: UUID
+    order_id: UUID
+    customer_id: UUID
+    carrier: str
+    tracking_no: str
+    dispatched_at: dt.datetime
+
+
+class ShipmentRegistered(Event, frozen=True, kw_only=True):
+    """A dispatched parcel is registered for tracking."""
+
+    shipment_id: UUID
+    outbound_id: UUID
+    order_id: UUID
+    registered_at: dt.datetime

@@ -1,0 +1,37 @@
+"""Named places where a test may kill the process: `SALESOPS_FAILPOINT=name:n` dies at the n-th passage.
+
+The death is `os._exit(137)`, as by `kill -9`: no handler runs, nothing is flushed, nothing is rolled back politely.
+"""
+
+from __future__ import annotations
+
+import os
+
+NAMES = frozenset(
+    {
+        "after-key-claim",
+        "after-stock-update",
+        "before-commit",
+        "after-commit",
+        "after-publish",
+        "after-effect",
+        "before-ack",
+        "mid-migration",
+        "after-claim",
+    }
+)
+_passed: dict[str, int] = {}
+
+
+def reach(name: str) -> None:
+    """Pass the failpoint `name`; dies there when the environment says so."""
+    wanted = os.environ.get("SALESOPS_FAILPOINT", "")
+    if not wanted:
+        return
+    place, _, count = wanted.partition(":")
+    if place not in NAMES:
+        raise ValueError(f"SALESOPS_FAILPOINT names {place!r}; known are {', '.join(sorted(NAMES))}")
+    if place == name:
+        _passed[name] = _passed.get(name, 0) + 1
+        if _passed[name] >= int(count or 1):
+            os._exit(137)

@@ -1,0 +1,42 @@
+"""Brings the kernel up in a process and takes it down again: engine, registry, watch."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from salesops.db import DB
+from salesops.kernel.discovery import Discovered, discover
+from salesops.kernel.registry import Registry, install
+from salesops.kernel.specs import new_plugin_manager
+from salesops.rights import CORE_PERMISSIONS
+
+
+@contextlib.asynccontextmanager
+async def booted(
+    database_url: str, *, pool_size: int = 10, statement_timeout: str = "5s", duties: list[Discovered] | None = None
+) -> AsyncIterator[Registry]:
+    """The kernel for the time of the block: the pool is open and warm, the registry read and kept fresh."""
+    ready = make_registry(duties)
+    DB.configure(database_url)
+    await DB.open(size=pool_size, statement_timeout=statement_timeout)
+    install(ready)
+    watch: asyncio.Task[None] | None = None
+    try:
+        await ready.refresh()
+        watch = asyncio.create_task(ready.watch())
+        yield ready
+    finally:
+        if watch is not None:
+            watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watch
+        install(None)
+        await DB.close()
+
+
+def make_registry(duties: list[Discovered] | None = None) -> Registry:
+    """A registry of the given duties, or of everything installed; refuses hooks that would be called wrongly."""
+    found = discover() if duties is None else duties
+    return Registry(found, new_plugin_manager(found), CORE_PERMISSIONS)

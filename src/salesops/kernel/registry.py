@@ -1,0 +1,124 @@
+"""What this process knows: the duties, the offices, and which duty is on where; fresh within a second."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Any
+
+import asyncpg
+import pluggy
+import structlog
+
+from salesops.act import Office
+from salesops.db import DB
+from salesops.duty import Duty, NumberSeries, Permission
+from salesops.errors import NotFound
+from salesops.kernel.discovery import Discovered
+from salesops.services.jobs import Handler, handlers_of
+
+POLL_SECONDS = 0.5
+CHANNEL = "salesops_switch"
+log = structlog.get_logger(__name__)
+
+
+class Registry:
+    """Duties, offices and states of one process. `refresh()` reads the database; `watch()` keeps it fresh."""
+
+    def __init__(
+        self, duties: list[Discovered], plugins: pluggy.PluginManager, core_permissions: tuple[Permission, ...] = ()
+    ) -> None:
+        self.discovered = {item.duty.name: item for item in duties}
+        self.duties: dict[str, Duty] = {name: item.duty for name, item in self.discovered.items()}
+        self.plugins = plugins
+        self.permissions = {
+            p.name: p for p in (*core_permissions, *(p for d in self.duties.values() for p in d.permissions))
+        }
+        self.series: dict[str, NumberSeries] = {s.name: s for d in self.duties.values() for s in d.series}
+        self.handlers: dict[str, Handler] = {h.name: h for d in self.duties.values() for h in handlers_of(d)}
+        self.subscribers: dict[str, list[Handler]] = {}
+        for handler in self.handlers.values():
+            if handler.topic:
+                self.subscribers.setdefault(handler.topic, []).append(handler)
+        self.offices: dict[int, Office] = {}
+        self.by_code: dict[str, Office] = {}
+        self._states: dict[tuple[int, str], str] = {}
+        self.callers: dict[tuple[int, str], list[Any]] = {}
+
+    def office(self, code: str) -> Office:
+        """The office of that code; raises `NotFound`."""
+        try:
+            return self.by_code[code]
+        except KeyError:
+            raise NotFound from None
+
+    def state(self, office_id: int, duty: str) -> str:
+        """`on`, `read_only` or `off`; a duty not installed, or not switched on yet, is off."""
+        return self._states.get((office_id, duty), "off") if duty in self.duties else "off"
+
+    def is_on(self, office_id: int, duty: str) -> bool:
+        return self.state(office_id, duty) == "on"
+
+    def silent(self, office_id: int, *, reading: bool) -> list[Any]:
+        """The plug-in modules that may not be asked in this office: the off, and for acts also the read-only."""
+        asked = ("on", "read_only") if reading else ("on",)
+        return [item.module for name, item in self.discovered.items() if self.state(office_id, name) not in asked]
+
+    async def refresh(self) -> None:
+        """Read offices and duty states; forget cached callers only when something changed."""
+        offices = await DB.fetch(
+            "SELECT id, code, name, currency, timezone, language, fiscal_year_start FROM core.office WHERE closed_on IS NULL"
+        )
+        states = {(r["office_id"], r["duty"]): r["state"] for r in await DB.fetch("SELECT * FROM core.duty_states()")}
+        known = {r["id"]: Office(*r.values()) for r in offices}
+        if known != self.offices:
+            self.offices, self.by_code = known, {o.code: o for o in known.values()}
+        if states != self._states:
+            self._states = states
+            self.callers.clear()
+
+    async def watch(self) -> None:
+        """Refresh on every switch (NOTIFY) and at least each half second, until cancelled."""
+        changed = asyncio.Event()
+        listener = asyncio.create_task(self._listen(changed))
+        try:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), POLL_SECONDS)
+                changed.clear()
+                try:
+                    await self.refresh()
+                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                    log.warning("switchboard_unreadable", error=repr(error))
+        finally:
+            listener.cancel()
+
+    async def _listen(self, changed: asyncio.Event) -> None:
+        while True:
+            try:
+                connection = await DB.get_new_connection()
+                try:
+                    await connection.add_listener(CHANNEL, lambda *_: changed.set())
+                    while not connection.is_closed():
+                        await asyncio.sleep(1)
+                finally:
+                    await connection.close(timeout=1)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                log.warning("switchboard_listener_lost", error=repr(error))
+            await asyncio.sleep(1)
+
+
+_current: Registry | None = None
+
+
+def current() -> Registry:
+    """The registry of this process; raises `RuntimeError` before `boot()`."""
+    if _current is None:
+        raise RuntimeError("salesops is not booted in this process: call salesops.kernel.boot first")
+    return _current
+
+
+def install(registry: Registry | None) -> None:
+    """Make `registry` the one of this process."""
+    global _current
+    _current = registry

@@ -1,0 +1,74 @@
+"""Checks at start-up that every hook implementation is one the dispatcher can honour."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from types import ModuleType
+
+import pluggy
+
+from salesops import hookspecs
+from salesops.duty import PROJECT
+from salesops.kernel.discovery import Discovered
+
+
+class HookError(Exception):
+    """A hook implementation or specification that would be called wrongly or never; said before anything runs."""
+
+
+def spec_classes() -> list[type]:
+    """All hook spec classes of the core, one or more per area."""
+    return [getattr(hookspecs, name) for name in hookspecs.__all__]
+
+
+def spec_methods() -> Iterator[tuple[type, str, object]]:
+    """Every hook: its spec class, its name, its function."""
+    for cls in spec_classes():
+        for name, function in vars(cls).items():
+            if hasattr(function, "salesops_kind"):
+                yield cls, name, function
+
+
+def new_plugin_manager(duties: list[Discovered]) -> pluggy.PluginManager:
+    """A plug-in manager with every duty registered so that pluggy's last-first order becomes ours."""
+    manager = pluggy.PluginManager(PROJECT)
+    for cls in spec_classes():
+        _check_spec(cls)
+        manager.add_hookspecs(cls)
+    for item in reversed(duties):
+        _check_module(item.module, item.duty.name)
+        try:
+            manager.register(item.module, name=item.duty.name)
+        except pluggy.PluginValidationError as error:
+            raise HookError(str(error)) from error
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise HookError(f"a hook is implemented that no spec declares: {error}") from error
+    return manager
+
+
+def _check_spec(cls: type) -> None:
+    for name, function in vars(cls).items():
+        if not hasattr(function, "salesops_kind"):
+            continue
+        parameters = list(inspect.signature(function).parameters.values())[1:]
+        if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in parameters):
+            raise HookError(f"{cls.__name__}.{name} has keyword-only or variable parameters; pluggy ignores them")
+        if not parameters or parameters[0].name != "office":
+            raise HookError(f"{cls.__name__}.{name} must take the office first")
+        if not inspect.iscoroutinefunction(function):
+            raise HookError(f"{cls.__name__}.{name} must be async")
+
+
+def _check_module(module: ModuleType, duty: str) -> None:
+    for name, function in vars(module).items():
+        options = getattr(function, f"{PROJECT}_impl", None)
+        if options is None:
+            continue
+        if not inspect.iscoroutinefunction(function):
+            raise HookError(f"{duty}.{name} must be `async def`: every hook is awaited")
+        odd = [key for key in ("hookwrapper", "wrapper", "tryfirst", "trylast") if options.get(key)]
+        if odd:
+            raise HookError(f"{duty}.{name} uses {', '.join(odd)}; order and wrapping belong to the kernel")

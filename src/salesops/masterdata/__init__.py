@@ -1,0 +1,1 @@
+"""What every duty refers to: offices, people, parties, the catalogue."""

@@ -1,0 +1,45 @@
+"""Translates what PostgreSQL refuses into the product's own refusals, with words that say what to do."""
+
+from __future__ import annotations
+
+import json
+
+import asyncpg
+
+from salesops import errors
+from salesops.errors import SalesopsError
+
+_BY_CODE: dict[str, tuple[type[errors.Refused], str]] = {
+    "insufficient_stock": (errors.InsufficientStock, "The stock changed meanwhile; see the fresh figures."),
+    "insufficient_credit": (errors.InsufficientCredit, "The balance changed meanwhile; see the fresh figures."),
+    "conflict_version": (errors.ConflictVersion, "Someone saved this meanwhile; compare and save again."),
+    "conflict_duplicate": (errors.ConflictDuplicate, "This exists already."),
+    "period_locked": (errors.PeriodLocked, "The period is closed; book the correction in the open one."),
+    "number_date": (errors.Refused, "The date is before the last one of this series."),
+}
+
+
+def as_refusal(error: BaseException) -> SalesopsError | None:
+    """Our error for a refusal of a write function, a broken lock or a busy database; None for anything else."""
+    if isinstance(error, asyncpg.PostgresError) and error.sqlstate == "SO409":
+        return _from_function(error)
+    if isinstance(error, asyncpg.PostgresError) and error.sqlstate == "SO410":
+        return errors.Superseded("A later claim took this job over.")
+    if isinstance(error, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
+        return errors.Busy("Someone else is working on the same record; try again.", retry_after=1)
+    if isinstance(error, asyncpg.QueryCanceledError | asyncpg.TooManyConnectionsError):
+        return errors.Busy("The database is busy; try again in a moment.", retry_after=2)
+    if isinstance(error, asyncpg.PostgresConnectionError | asyncpg.CannotConnectNowError | ConnectionError):
+        return errors.Busy("The database is not to be reached; try again in a moment.", retry_after=5)
+    return None
+
+
+def _from_function(error: asyncpg.PostgresError) -> SalesopsError:
+    code = str(error.args[0])
+    facts = json.loads(getattr(error, "detail", None) or "{}")
+    if code == "conflict_state":
+        return errors.ConflictState(
+            "This is not possible in its present state.", current=str(facts.pop("current", "")), **facts
+        )
+    kind, words = _BY_CODE.get(code, (errors.Refused, "This is not possible now."))
+    return kind(words, code=code, **facts)

@@ -1,0 +1,1 @@
+"""What duties share: numbers, idempotency, the outbox and its jobs, approvals, audit, sheets."""

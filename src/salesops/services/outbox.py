@@ -1,0 +1,235 @@
+"""Does the work that was told: claims jobs, runs their handlers, and ends each job in its handler's transaction.
+
+The outbox row is the truth, whatever the broker says: a job is done only when the handler's own transaction has
+committed with its inbox row and its fence. A claim that lost its lease is superseded and rolls back; a second
+delivery meets the inbox. Failures come again with growing pauses, eight times, then the job is dead and shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+import socket
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import structlog
+
+from salesops import failpoints
+from salesops.act import Act
+from salesops.db import DB, Record
+from salesops.errors import Busy, Refused, Superseded
+from salesops.kernel import registry as registries
+from salesops.services.faults import note_fault
+from salesops.services.jobs import QUEUES, Handler
+from salesops.transactions import Transaction, transaction
+
+LEASE = dt.timedelta(seconds=30)
+HEARTBEAT_SECONDS = 8.0
+MAX_ATTEMPTS = 8
+WORKER = f"{socket.gethostname()}:{os.getpid()}"
+log = structlog.get_logger(__name__)
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A claimed job: `id` is unique, `fence` tells this claim from every other."""
+
+    office_id: int
+    id: UUID
+    event_id: UUID
+    topic: str
+    handler: str
+    duty: str
+    queue: str
+    payload: str
+    request_id: str
+    attempts: int
+    fence: int
+
+
+class TaskJob:
+    """What a `@task` handler works with: the job, the act, and the way to record the outcome and end at once."""
+
+    def __init__(self, job: Job, act: Act) -> None:
+        self.id = job.event_id
+        self.attempts = job.attempts
+        self.act = act
+        self.finished = False
+        self._job = job
+
+    @contextlib.asynccontextmanager
+    async def finishing(self) -> AsyncIterator[Transaction]:
+        """The transaction that records what the outside world said and ends the job."""
+        async with transaction(self.act) as tx:
+            yield tx
+            _end(tx, self._job)
+        self.finished = True
+
+
+async def claim(
+    queues: Sequence[str] = QUEUES, *, limit: int = 16, worker: str = WORKER, lease: dt.timedelta = LEASE
+) -> list[Job]:
+    """Claim up to `limit` due jobs of these queues; each is ours until its lease runs out."""
+    rows = await DB.fetch("SELECT * FROM core.claim_jobs($1, $2, $3, $4)", list(queues), limit, worker, lease)
+    failpoints.reach("after-claim")
+    return [_job(row) for row in rows]
+
+
+async def claim_one(office_id: int, job_id: UUID, *, worker: str = WORKER, lease: dt.timedelta = LEASE) -> Job | None:
+    """Claim the one job a broker delivered; None when it is done, taken, parked or not due."""
+    rows = await DB.fetch("SELECT * FROM core.claim_job($1, $2, $3, $4)", office_id, job_id, worker, lease)
+    failpoints.reach("after-claim")
+    return _job(rows[0]) if rows else None
+
+
+async def deliver(job: Job) -> str:
+    """Run a claimed job to its end; returns `done`, `ready` (again later), `dead`, `parked` or `superseded`."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(
+        office=job.office_id, duty=job.duty, request_id=job.request_id, job=str(job.id)
+    )
+    registry = registries.current()
+    if job.office_id not in registry.offices:
+        await registry.refresh()
+    handler = registry.handlers.get(job.handler)
+    if handler is None or not registry.is_on(job.office_id, job.duty):
+        await DB.fetch("SELECT core.park_job($1, $2, $3)", job.office_id, job.id, job.fence)
+        return "parked"
+    heartbeat = asyncio.create_task(_keep_lease(job))
+    try:
+        await _run(handler, job)
+    except Superseded:
+        log.warning("job_superseded", handler=job.handler, fence=job.fence)
+        return "superseded"
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name != "inbox_pkey":
+            return await _failed(job, error)
+        await DB.fetch("SELECT core.close_job($1, $2, $3)", job.office_id, job.id, job.fence)
+        log.info("job_applied_before", handler=job.handler)
+    except Exception as error:  # whatever a handler does wrong, the job comes again and the fault is shown
+        return await _failed(job, error)
+    finally:
+        heartbeat.cancel()
+    log.info("job_done", handler=job.handler, attempts=job.attempts)
+    return "done"
+
+
+async def drain(queues: Sequence[str] = QUEUES, *, rounds: int = 10_000) -> int:
+    """Claim and deliver here until nothing is due; for replays, the demo and tests. Returns how many ended."""
+    ended = 0
+    for _ in range(rounds):
+        jobs = await claim(queues, limit=64)
+        if not jobs:
+            return ended
+        for job in jobs:
+            ended += await deliver(job) == "done"
+    raise RuntimeError(f"the outbox did not drain in {rounds} rounds")
+
+
+async def reap() -> int:
+    """Offer again what dead workers held; returns how many jobs."""
+    return int((await DB.fetch("SELECT core.reap_jobs() AS n"))[0]["n"])
+
+
+async def counts() -> dict[tuple[str, str], int]:
+    """How many jobs wait, per (queue, state): ready, running, parked, dead."""
+    return {(r["queue"], r["state"]): r["jobs"] for r in await DB.fetch("SELECT * FROM core.job_counts()")}
+
+
+async def parked(tx: Transaction, duty: str) -> int:
+    """How many events wait for a switched-off duty of this office."""
+    return int(
+        await tx.fetchval(
+            "SELECT count(*) FROM core.outbox WHERE office_id = $1 AND duty = $2 AND state = 'parked'",
+            tx.office.id,
+            duty,
+        )
+    )
+
+
+async def replay_parked(tx: Transaction, duty: str) -> int:
+    """Let the events parked for a duty be handled now, in the order they were told."""
+    return await tx.execute(
+        "UPDATE core.outbox SET state = 'ready', next_at = clock_timestamp(), attempts = 0"
+        " WHERE office_id = $1 AND duty = $2 AND state = 'parked'",
+        tx.office.id,
+        duty,
+    )
+
+
+async def discard_parked(tx: Transaction, duty: str, reason: str) -> int:
+    """Give up the events parked for a duty; the rows stay, marked, with the reason in the audit trail."""
+    count = await tx.execute(
+        "UPDATE core.outbox SET state = 'discarded', done_at = clock_timestamp(), error = $3"
+        " WHERE office_id = $1 AND duty = $2 AND state = 'parked'",
+        tx.office.id,
+        duty,
+        reason,
+    )
+    tx.audit("events.discard", "duty", None, changes={"duty": duty, "events": count}, reason=reason)
+    return count
+
+
+def pause_before(attempt: int) -> dt.timedelta:
+    """The wait before the next try: 1 s, 4 s, 9 s … at most five minutes."""
+    return dt.timedelta(seconds=min(attempt * attempt, 300))
+
+
+async def _run(handler: Handler, job: Job) -> None:
+    office = registries.current().offices[job.office_id]
+    act = Act.of_system(office, "worker", request_id=job.request_id)
+    payload: Any = msgspec.json.decode(job.payload, type=handler.payload)
+    if handler.topic:
+        async with transaction(act) as tx:
+            await handler.run(tx, payload)
+            _end(tx, job)
+    else:
+        task = TaskJob(job, act)
+        await handler.run(task, payload)
+        if not task.finished:
+            async with task.finishing():
+                pass
+    failpoints.reach("before-ack")
+
+
+def _end(tx: Transaction, job: Job) -> None:
+    tx.write("core.finish_job", job.office_id, job.id, job.fence, job.handler, job.event_id)
+
+
+async def _failed(job: Job, error: Exception) -> str:
+    final = isinstance(error, Refused | msgspec.DecodeError)
+    rows = await DB.fetch(
+        "SELECT core.fail_job($1, $2, $3, $4, $5, $6, $7) AS state",
+        job.office_id,
+        job.id,
+        job.fence,
+        repr(error),
+        pause_before(job.attempts),
+        MAX_ATTEMPTS,
+        final,
+    )
+    state = str(rows[0]["state"] or "superseded")
+    log.error("job_failed", handler=job.handler, attempts=job.attempts, state=state, exc_info=error)
+    if not isinstance(error, Busy):
+        await note_fault(job.office_id, job.duty, job.handler, repr(error))
+    return state
+
+
+async def _keep_lease(job: Job) -> None:
+    while True:
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Busy):
+            rows = await DB.fetch(
+                "SELECT core.extend_lease($1, $2, $3, $4) AS held", job.office_id, job.id, job.fence, LEASE
+            )
+            if not rows[0]["held"]:
+                return
+
+
+def _job(row: Record) -> Job:
+    return Job(**dict(row.items()))

@@ -1,0 +1,225 @@
+"""Test kit for duty authors (a pytest plug-in): a real database per module, offices, people, a client with a token.
+
+Each test module gets a clone of a migrated template, on the embedded PostgreSQL; with `SALESOPS_TEST_POSTGRES_URL`
+(a superuser's) the modules under `tests/core` run a second time on that server.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from httpx import ASGITransport, AsyncClient
+
+from salesops import embedded
+from salesops.act import Act, Actor, Office
+from salesops.db import connect_config
+from salesops.kernel.boot import booted
+from salesops.kernel.registry import Registry
+from salesops.masterdata import offices, people
+from salesops.migrations import migrate
+from salesops.services import tokens
+from salesops.settings import Settings
+from salesops.transactions import transaction
+from salesops.web.app import make_app
+
+SYSTEM = Actor(UUID(int=0), "salesops", frozenset({"system"}))
+_count = itertools.count(1)
+
+
+@dataclass
+class Server:
+    """A PostgreSQL server under test; `url(database, user)` makes addresses on it."""
+
+    name: str
+    url: Callable[[str, str], str]
+    owner: str
+    template: str = ""
+    made: list[str] = field(default_factory=list)
+
+    async def run(self, sql: str, database: str = "postgres") -> None:
+        connection = await asyncpg.connect(**connect_config(self.url(database, self.owner)))
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
+    async def new_database(self, name: str, template: str = "") -> None:
+        await self.run(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+        self.made.append(name)
+
+    async def drop_all(self) -> None:
+        for name in reversed(self.made):
+            await self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self.made.clear()
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database of one test module."""
+
+    server: Server
+    name: str
+
+    @property
+    def app_url(self) -> str:
+        return self.server.url(self.name, "salesops_app")
+
+    @property
+    def owner_url(self) -> str:
+        return self.server.url(self.name, self.server.owner)
+
+    async def as_owner(self, sql: str, *args: object) -> list[Any]:
+        """Rows of a statement run as superuser: for looking behind row-level security, and for tampering."""
+        connection = await asyncpg.connect(**connect_config(self.owner_url))
+        try:
+            return list(await connection.fetch(sql, *args))
+        finally:
+            await connection.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The core suite runs on every server; the rest on the embedded one."""
+    if "server" in metafunc.fixturenames:
+        both = "/tests/core/" in Path(str(metafunc.definition.path)).as_posix()
+        outside = pytest.param(
+            "outside",
+            marks=()
+            if os.environ.get("SALESOPS_TEST_POSTGRES_URL")
+            else pytest.mark.skip(reason="SALESOPS_TEST_POSTGRES_URL is not set: not run on an outside PostgreSQL"),
+        )
+        metafunc.parametrize("server", ["embedded", outside] if both else ["embedded"], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def embedded_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Cluster]:
+    """An embedded PostgreSQL of this test run alone."""
+    cluster = embedded.start(tmp_path_factory.mktemp("pg", numbered=True))
+    yield cluster
+    embedded.stop(cluster)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
+    """The server this test runs on, with a migrated template database."""
+    if request.param == "embedded":
+        cluster: embedded.Cluster = request.getfixturevalue("embedded_cluster")
+        made = Server("embedded", lambda database, user: cluster.url(database, user), embedded.SUPERUSER)
+    else:
+        made = outside_server(os.environ["SALESOPS_TEST_POSTGRES_URL"])
+    made.template = f"salesops_tpl_{secrets.token_hex(4)}"
+    await made.new_database(made.template)
+    await migrate(made.url(made.template, made.owner))
+    yield made
+    await made.drop_all()
+
+
+def outside_server(url: str) -> Server:
+    """The server of a superuser's URL; other users come in by trust."""
+    config = connect_config(url)
+    host, port = config["host"], config["port"]
+
+    def address(database: str, user: str) -> str:
+        word = f":{quote(config['password'])}" if user == config["user"] and "password" in config else ""
+        return f"postgresql://{quote(user)}{word}@/{quote(database)}?host={quote(host)}&port={port}"
+
+    return Server("outside", address, config["user"])
+
+
+@pytest_asyncio.fixture(scope="module")
+async def database(server: Server) -> AsyncIterator[Database]:
+    """A fresh migrated database for this module."""
+    name = f"salesops_test_{secrets.token_hex(6)}"
+    await server.new_database(name, server.template)
+    yield Database(server, name)
+    await server.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    server.made.remove(name)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def kernel(database: Database) -> AsyncIterator[Registry]:
+    """The kernel, up on this module's database."""
+    async with booted(database.app_url, pool_size=20) as registry:
+        yield registry
+
+
+@pytest.fixture
+def new_office(kernel: Registry) -> Callable[..., Awaitable[Office]]:
+    """Open an office: `await new_office(duties=["orders", …], currency="EUR")`; all duties by default."""
+
+    async def make(**given: Any) -> Office:
+        code = given.pop("code", f"office-{next(_count)}")
+        new = offices.NewOffice(
+            **({"code": code, "name": code.title(), "currency": "CNY", "timezone": "Asia/Shanghai"} | given)
+        )
+        return await offices.open_office(SYSTEM, new)
+
+    return make
+
+
+@pytest_asyncio.fixture
+async def office(new_office: Callable[..., Awaitable[Office]]) -> Office:
+    """An office of this test alone, with every duty on."""
+    return await new_office()
+
+
+@pytest.fixture
+def act(office: Office) -> Act:
+    """An act of the machinery in `office`: it may do everything."""
+    return Act(office, SYSTEM, "api")
+
+
+@pytest.fixture
+def person(kernel: Registry) -> Callable[..., Awaitable[Actor]]:
+    """Add a person to an office: `await person(office, "assistant")`."""
+
+    async def make(office: Office, role: str, **given: Any) -> Actor:
+        login = given.pop("login", f"{role}-{next(_count)}")
+        async with transaction(Act(office, SYSTEM, "cli")) as tx:
+            new = people.NewPerson(login=login, name=given.pop("name", login.title()), role=role, **given)
+            person_id = await people.add_person(tx, new)
+        return Actor(person_id, new.name, frozenset({role}))
+
+    return make
+
+
+@pytest_asyncio.fixture(scope="module")
+async def app(kernel: Registry) -> Any:
+    """The web application on this module's database."""
+    return make_app(Settings(secure_cookies=False, demo=True), registry=kernel)
+
+
+Client = Callable[..., Awaitable[AsyncClient]]
+
+
+@pytest_asyncio.fixture
+async def client(app: Any, person: Callable[..., Awaitable[Actor]]) -> AsyncIterator[Client]:
+    """An HTTP client with an API token: `await client(office, "assistant")`; `actor=` takes a person made before."""
+    opened: list[AsyncClient] = []
+
+    async def make(office: Office | None = None, role: str = "assistant", *, actor: Actor | None = None) -> AsyncClient:
+        headers = {}
+        if office is not None:
+            holder = actor or await person(office, role)
+            async with transaction(Act(office, SYSTEM, "cli")) as tx:
+                _, text = await tokens.issue_token(tx, holder.person_id, "test")
+            headers["Authorization"] = f"Bearer {text}"
+        made = AsyncClient(
+            transport=ASGITransport(app=app, raise_app_exceptions=False), base_url="http://localhost", headers=headers
+        )
+        opened.append(made)
+        return made
+
+    yield make
+    for one in opened:
+        await one.aclose()

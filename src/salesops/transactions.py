@@ -1,0 +1,222 @@
+"""One use case, one transaction: reads now, writes together at the end, answered, numbered, told and audited at once.
+
+`async with transaction(act) as tx:` — guards read through `tx` and add calls of their duty's own SQL functions with
+`tx.write(…)`. Just before COMMIT the kernel sends the idempotency key, all those calls in the caller's order, the
+audit rows, the outbox rows and the numbers as one statement (DESIGN, *Hot paths*).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from salesops import clock, failpoints
+from salesops.act import Act, Actor, Office
+from salesops.batch import Call, WriteBatch
+from salesops.db import DB, Record
+from salesops.encoding import encode
+from salesops.errors import Invalid, SalesopsError
+from salesops.events import Event
+from salesops.kernel import registry as registries
+from salesops.refusals import as_refusal
+from salesops.services.idempotency import Replayed, find_answer, is_key_conflict, keep_refusal, mark_of
+from salesops.services.jobs import Handler
+from salesops.services.numbering import Number
+from salesops.values import new_id
+
+T = TypeVar("T")
+_open: ContextVar[Transaction | None] = ContextVar("salesops_transaction", default=None)
+
+
+class Transaction:
+    """One act's unit of work in one office. Not for sharing between tasks: no gather, no create_task inside."""
+
+    def __init__(self, act: Act) -> None:
+        self.act = act
+        self._inner = DB.transaction(act.office.id)
+        self._batch = WriteBatch()
+        self._numbers: list[Number] = []
+        self._nonce = ""
+        self._answer: tuple[int, Any] | None = None
+
+    @property
+    def office(self) -> Office:
+        return self.act.office
+
+    @property
+    def actor(self) -> Actor:
+        return self.act.actor
+
+    # ------------------------------------------------------------------ reading
+
+    async def fetch(self, sql: str, *args: object) -> Sequence[Record]:
+        """All rows of a query under this office's row-level security."""
+        rows: Sequence[Record] = await self._inner.connection.fetch(sql, *args)
+        return rows
+
+    async def fetchrow(self, sql: str, *args: object) -> Record | None:
+        row: Record | None = await self._inner.connection.fetchrow(sql, *args)
+        return row
+
+    async def fetchval(self, sql: str, *args: object) -> Any:
+        return await self._inner.connection.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: object) -> int:
+        """Run a statement now and tell how many rows it touched; for quiet paths, not for hot ones."""
+        status: str = await self._inner.connection.execute(sql, *args)
+        last = status.rpartition(" ")[2]
+        return int(last) if last.isdigit() else 0
+
+    # ------------------------------------------------------------------ writing, at the end
+
+    def write(self, function: str, *args: object) -> Call:
+        """Add a call of a duty's own SQL function; its answer stands in the `Call` after the transaction."""
+        return self._batch.add(function, args)
+
+    def number(self, series: str, document_id: UUID) -> Number:
+        """Ask for the next number of a legal series for a document; bound just before COMMIT."""
+        if series not in registries.current().series:
+            raise ValueError(f"no installed duty declares the number series {series!r}")
+        self._nonce = self._nonce or os.urandom(6).hex()
+        number = Number(series, document_id, mark_of(self._nonce, len(self._numbers)))
+        self._numbers.append(number)
+        return number
+
+    def tell(self, event: Event, *, event_id: UUID | None = None) -> None:
+        """Tell a fact: after commit each subscriber handles it once; those of a switched-off duty find it parked."""
+        registry = registries.current()
+        topic = type(event).__name__
+        for handler in registry.subscribers.get(topic, ()):
+            state = "ready" if registry.is_on(self.office.id, handler.duty) else "parked"
+            self._batch.queue(handler, topic, event_id or self._event_id(event), encode(event).decode(), state)
+
+    def enqueue(self, handler: Handler, payload: msgspec.Struct, *, job_id: UUID | None = None) -> None:
+        """Leave a task for a worker, in this same transaction."""
+        state = "ready" if registries.current().is_on(self.office.id, handler.duty) else "parked"
+        self._batch.queue(handler, handler.name, job_id or new_id(), encode(payload).decode(), state)
+
+    def audit(
+        self, action: str, entity: str, entity_id: UUID | None, *, changes: object = None, reason: str | None = None
+    ) -> None:
+        """Append to the audit trail: who did what to which document, the old and new values, and why."""
+        text = None if changes is None else encode(changes).decode()
+        self._batch.audits.append((new_id(), action, entity, entity_id, text, reason))
+
+    def answer(self, value: T, *, status: int = 200) -> T:
+        """What this act answers: kept under the act's idempotency key, in the same transaction."""
+        self._answer = (status, value)
+        return value
+
+    async def flush(self) -> None:
+        """Send what has been added so far, so that later reads of this transaction see it; for quiet paths."""
+        await self._batch.send(self._inner.connection, self.act)
+
+    # ------------------------------------------------------------------ life
+
+    async def __aenter__(self) -> Transaction:
+        await self._inner.__aenter__()
+        _open.set(self)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _open.set(None)
+        failed = error
+        if failed is None:
+            try:
+                await self._send_all()
+            except BaseException as problem:
+                failed = problem
+        try:
+            await self._inner.__aexit__(type(failed) if failed else None, failed, trace)
+        except BaseException as problem:
+            failed = failed or problem
+        if failed is not None:
+            await self._leave(failed, fresh=failed is not error)
+
+    async def _send_all(self) -> None:
+        claim = self._claim_key()
+        bound = self._bind_numbers()
+        await self._batch.send(self._inner.connection, self.act, first=claim, last=bound)
+        failpoints.reach("after-effect")
+        if bound is not None:
+            for number, value in zip(self._numbers, bound.value, strict=True):
+                number.bind(value)
+
+    def _claim_key(self) -> Call | None:
+        key = self.act.idempotency
+        if key is None:
+            return None
+        if self._answer is None:
+            raise RuntimeError("an act with an idempotency key must call tx.answer(…)")
+        status, value = self._answer
+        documents = [number.document_id for number in self._numbers]
+        return Call(
+            "core.claim_key",
+            (
+                self.office.id,
+                key.principal,
+                key.route,
+                key.key,
+                key.fingerprint,
+                status,
+                encode(value).decode(),
+                documents,
+                self._nonce,
+            ),
+        )
+
+    def _bind_numbers(self) -> Call | None:
+        if not self._numbers:
+            return None
+        series = registries.current().series
+        on = clock.today(self.office.timezone)
+        names = [number.series for number in self._numbers]
+        return Call(
+            "core.bind_numbers",
+            (
+                self.office.id,
+                names,
+                [series[name].prefix for name in names],
+                [number.document_id for number in self._numbers],
+                self.office.fiscal_year(on),
+                on,
+                self.actor.person_id,
+            ),
+        )
+
+    async def _leave(self, failed: BaseException, *, fresh: bool) -> None:
+        """Turn the database's refusal into ours; a repetition of an answered request gets that answer."""
+        refusal = failed if isinstance(failed, SalesopsError) else as_refusal(failed)
+        if (
+            self.act.idempotency
+            and (refusal is not None or is_key_conflict(failed))
+            and not isinstance(refusal, Invalid)
+        ):
+            answered = await find_answer(self.act)
+            if answered is not None:
+                raise answered from failed
+            if refusal is not None:
+                await keep_refusal(self.act, refusal)
+        if refusal is not None and refusal is not failed:
+            raise refusal from failed
+        if fresh:
+            raise failed
+
+    def _event_id(self, event: Event) -> UUID:
+        return self._batch.event_ids.setdefault(id(event), new_id())
+
+
+def transaction(act: Act) -> Transaction:
+    """Open the one transaction of a use case; refuses to nest."""
+    return Transaction(act)
+
+
+__all__ = ["Replayed", "Transaction", "transaction"]

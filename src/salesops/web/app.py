@@ -1,0 +1,123 @@
+"""Makes the Litestar application: the core's routes and those of every installed duty, behind one guard."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import structlog
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.enums import ScopeType
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from salesops.db import DB
+from salesops.kernel.boot import booted, make_registry
+from salesops.kernel.discovery import Discovered, discover
+from salesops.kernel.registry import Registry
+from salesops.settings import Settings
+from salesops.values import new_id
+from salesops.web import api, pages
+from salesops.web.guard import office_guard, provide_act
+from salesops.web.problem_details import HANDLERS
+
+BODY_LIMIT = 1_000_000
+HEADERS = {
+    b"content-security-policy": b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    b" connect-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+}
+
+
+def make_app(settings: Settings, *, registry: Registry | None = None) -> Litestar:
+    """The whole application. With `registry` the kernel is up already (tests); otherwise it comes up with the app."""
+    found = list(registry.discovered.values()) if registry else discover()
+    lifespan = [] if registry else [_kernel(settings, found)]
+    known = registry or make_registry(found)
+    duties = [router for item in known.discovered.values() for router in _duty_routers(item)]
+    app = Litestar(
+        route_handlers=[*api.ROUTES, *pages.ROUTES, *duties],
+        dependencies={"act": Provide(provide_act)},
+        exception_handlers=HANDLERS,
+        lifespan=lifespan,
+        middleware=[_envelope],
+        request_max_body_size=BODY_LIMIT,
+        openapi_config=OpenAPIConfig(
+            title="salesops", version="0.1.0", path="/openapi", render_plugins=[JsonRenderPlugin()]
+        ),
+        plugins=pages.plugins(settings),
+        logging_config=None,
+    )
+    app.state.settings = settings
+    return app
+
+
+def _duty_routers(item: Discovered) -> list[Router]:
+    """A duty's API below /api/{office}/{duty} and its pages below /{office}/{duty}."""
+    name = item.duty.name
+    opt = {"duty": name}
+    routers = []
+    if item.duty.routes:
+        routers.append(
+            Router(
+                f"/api/{{office:str}}/{name}",
+                route_handlers=list(item.duty.routes),
+                guards=[office_guard],
+                opt=opt,
+                tags=[name],
+            )
+        )
+    if item.duty.pages:
+        routers.append(
+            Router(
+                f"/{{office:str}}/{name}",
+                route_handlers=list(item.duty.pages),
+                guards=[office_guard],
+                opt=opt | {"page": True},
+                include_in_schema=False,
+            )
+        )
+    return routers
+
+
+def _kernel(settings: Settings, found: list[Discovered]) -> Any:
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        async with booted(settings.database_url, pool_size=settings.pool_size, duties=found):
+            yield
+
+    return lifespan
+
+
+def _envelope(app: ASGIApp) -> ASGIApp:
+    """Around every request: a fresh context, a request id, security headers; no transaction may be left behind."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        structlog.contextvars.clear_contextvars()
+        DB.current_transaction.set(None)
+        request_id = str(new_id())
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        scope["salesops_request_id"] = request_id  # type: ignore[typeddict-unknown-key]
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name.lower() for name, _ in message["headers"]}
+                extra = {**HEADERS, b"x-request-id": request_id.encode()}
+                if not any(name == b"cache-control" for name in given):
+                    extra[b"cache-control"] = b"no-store"
+                message["headers"] = [*message["headers"], *((n, v) for n, v in extra.items() if n not in given)]
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
+
+    return wrapped

@@ -1,0 +1,110 @@
+"""The one door of every office route: who is it, which office, is the duty on there, may they.
+
+Unknown, foreign and switched off get the same 404. Guards run before the body is read, so a refusal costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from salesops.act import Act, Actor, IdempotencyKey, Office, Source
+from salesops.errors import ConflictState, Forbidden, KeyRequired, Malformed, NotFound, Unauthenticated
+from salesops.kernel import registry as registries
+from salesops.rights import may, scope_of
+from salesops.services.idempotency import fingerprint
+from salesops.services.tokens import holder_of
+from salesops.web.sessions import session_holder
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+async def office_guard(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Sign in by token or session, find the office, look at the duty's state and the person's right."""
+    permission = handler.opt["permission"]
+    registry = registries.current()
+    office = registry.by_code.get(str(connection.path_params.get("office", "")))
+    actor = await _actor(connection, office)
+    if office is None:
+        raise NotFound
+    duty = handler.opt.get("duty")
+    if duty is not None:
+        _check_duty(connection, registry.state(office.id, duty), duty)
+    if not may(actor, permission):
+        right = registry.permissions.get(permission)
+        raise Forbidden(f"You may not {right.words if right else permission} in this office.", permission=permission)
+    source: Source = "screen" if handler.opt.get("page") else "api"
+    request_id = str(connection.scope.get("salesops_request_id", ""))
+    connection.scope["salesops_act"] = Act(office, actor, source, request_id)  # type: ignore[typeddict-unknown-key]
+
+
+async def _actor(connection: Connection, office: Office | None) -> Actor:
+    header = connection.headers.get("authorization", "")
+    if header:
+        scheme, _, text = header.partition(" ")
+        if scheme.lower() != "bearer":
+            raise Unauthenticated("Send the API token as: Authorization: Bearer so_…")
+        holder = await holder_of(text.strip())
+        if office is None or holder.office_id != office.id:
+            raise NotFound
+        return holder.actor
+    session = await session_holder(connection)
+    if session is None:
+        raise Unauthenticated("Sign in, or send an API token as: Authorization: Bearer so_…")
+    if office is None:
+        raise NotFound
+    actor = session.actor_in(office.id)
+    if actor is None:
+        raise NotFound
+    return actor
+
+
+def _check_duty(connection: Connection, state: str, duty: str) -> None:
+    if state == "off":
+        raise NotFound
+    if state == "read_only" and connection.scope.get("method") not in _SAFE:
+        raise ConflictState(
+            f"{duty} is read only in this office.",
+            current="read_only",
+            ways_out=["ask an office administrator to switch it on"],
+        )
+
+
+async def provide_act(request: Any) -> Act:
+    """The act of this request; with its idempotency key where the route wants one."""
+    act: Act = request.scope["salesops_act"]
+    if request.method in _SAFE:
+        return act
+    key = request.headers.get("idempotency-key", "")
+    if not key:
+        if request.route_handler.opt.get("keyed"):
+            raise KeyRequired(
+                "Send an Idempotency-Key header: a new random text for each new act, the same for its repetition."
+            )
+        return act
+    if not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):
+        raise Malformed("Idempotency-Key must be 1 to 255 printable ASCII characters.")
+    return with_key(act, request.method, request.url.path, key, await request.body())
+
+
+def with_key(act: Act, method: str, path: str, key: str, body: bytes) -> Act:
+    """The same act, done at most once under `key`."""
+    principal = act.actor.token_id or act.actor.person_id
+    route = f"{method} {path}"
+    return Act(
+        act.office,
+        act.actor,
+        act.source,
+        act.request_id,
+        IdempotencyKey(principal, route, key, fingerprint(method, path, body)),
+    )
+
+
+def own_only(act: Act, permission: str) -> bool:
+    """Whether the person sees only what they own under this right: services filter by it."""
+    return scope_of(act.actor, permission) == "own"

@@ -1,0 +1,105 @@
+"""Turns every exception into problem details (RFC 9457) and logs the ones that are our fault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, NotFoundException, SerializationException, ValidationException
+
+from salesops.encoding import encode
+from salesops.errors import Busy, Malformed, NotFound, SalesopsError, Throttled
+from salesops.problems import CONTENT_TYPE, problem
+from salesops.refusals import as_refusal
+from salesops.services.idempotency import Replayed
+
+log = structlog.get_logger(__name__)
+
+
+def answer(request: Request[Any, Any, Any], error: SalesopsError) -> Response[bytes]:
+    """The response for one of our errors, with `Retry-After` where waiting helps."""
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, Busy | Throttled):
+        headers["Retry-After"] = str(error.facts.get("retry_after", 1))
+    body = encode(problem(error, str(request.scope.get("salesops_request_id", ""))))
+    return Response(body, status_code=error.status, media_type=CONTENT_TYPE, headers=headers)
+
+
+def on_salesops_error(request: Request[Any, Any, Any], error: SalesopsError) -> Response[bytes]:
+    return answer(request, error)
+
+
+def on_replayed(_: Request[Any, Any, Any], error: Replayed) -> Response[bytes]:
+    """The first answer again; nothing was done twice."""
+    media = CONTENT_TYPE if error.status >= 400 else "application/json"
+    return Response(
+        error.body,
+        status_code=error.status,
+        media_type=media,
+        headers={"Idempotency-Replayed": "true", "Cache-Control": "no-store"},
+    )
+
+
+def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """Litestar's own errors in our vocabulary; its detail, which echoes the request, stays inside."""
+    if isinstance(error, NotFoundException) or error.status_code == 405:
+        found = (
+            NotFound()
+            if error.status_code == 404
+            else _plain(405, "method_not_allowed", "This address does not take that method.")
+        )
+        return answer(request, found)
+    if isinstance(error, ValidationException | SerializationException) or error.status_code == 400:
+        return answer(request, malformed(error))
+    if error.status_code >= 500:
+        return on_unexpected(request, error)
+    codes = {401: "unauthenticated", 403: "forbidden", 413: "too_large", 415: "unsupported_media_type"}
+    return answer(
+        request, _plain(error.status_code, codes.get(error.status_code, "refused"), "This request is not taken.")
+    )
+
+
+def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A fault of ours: logged whole under the request's id, told without internals."""
+    refusal = as_refusal(error)
+    if refusal is not None:
+        return answer(request, refusal)
+    if isinstance(error, RecursionError | msgspec.MsgspecError):
+        return answer(request, Malformed("The request is nested too deeply or cannot be read."))
+    log.error("request_failed", path=request.url.path, method=request.method, exc_info=error)
+    return answer(
+        request,
+        SalesopsError("Something went wrong on our side; the fault is noted under this request's id.", code="internal"),
+    )
+
+
+def malformed(error: Exception) -> Malformed:
+    """What could not be read, by field when it is known; never the value."""
+    cause = error.__cause__ if isinstance(error.__cause__, msgspec.MsgspecError) else None
+    extra = getattr(error, "extra", None)
+    if cause is not None:
+        return Malformed(f"The request cannot be read: {cause}.")
+    if isinstance(extra, list) and extra:
+        parts = [
+            f"{item.get('key', '')}: {item.get('message', '')}".strip(": ") for item in extra if isinstance(item, dict)
+        ]
+        return Malformed(
+            f"The request cannot be read: {'; '.join(parts)}.",
+            fields=[i.get("key") for i in extra if isinstance(i, dict)],
+        )
+    return Malformed("The request cannot be read.")
+
+
+def _plain(status: int, code: str, words: str) -> SalesopsError:
+    kind = type("Plain", (SalesopsError,), {"status": status})
+    return kind(words, code=code)  # type: ignore[no-any-return]
+
+
+HANDLERS: dict[Any, Any] = {
+    SalesopsError: on_salesops_error,
+    Replayed: on_replayed,
+    HTTPException: on_http_exception,
+    Exception: on_unexpected,
+}

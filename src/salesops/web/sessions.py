@@ -1,0 +1,111 @@
+"""Browser sessions of our own: opaque, hashed, rotated at sign-in; Litestar's adopt an id the client chose (F3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar.connection import ASGIConnection
+
+from salesops import clock
+from salesops.act import Actor
+from salesops.db import DB
+from salesops.errors import Unauthenticated
+from salesops.masterdata.people import verify_password
+from salesops.web import throttle
+
+IDLE = dt.timedelta(minutes=30)
+LONGEST = dt.timedelta(hours=12)
+_TOUCH = dt.timedelta(minutes=1)
+
+
+class Session(msgspec.Struct, frozen=True):
+    """Who sits at this browser, and their roles in each of their offices."""
+
+    person_id: UUID
+    name: str
+    login: str
+    language: str
+    theme: str
+    system_admin: bool
+    offices: dict[int, frozenset[str]]
+    departments: dict[int, UUID]
+
+    def actor_in(self, office_id: int) -> Actor | None:
+        """The person as an actor of an office; None when they do not belong there."""
+        roles = self.offices.get(office_id, frozenset())
+        if self.system_admin:
+            roles |= {"system_admin"}
+        if not roles:
+            return None
+        return Actor(self.person_id, self.name, roles, department_id=self.departments.get(office_id))
+
+
+def cookie_name(*, secure: bool) -> str:
+    """`__Host-` binds the cookie to this host over TLS; on the loopback demo there is no TLS."""
+    return "__Host-salesops" if secure else "salesops"
+
+
+async def sign_in(login: str, password: str, *, address: str, agent: str) -> str:
+    """Check the password and open a session; returns the cookie's secret. Raises `Unauthenticated`, `Throttled`."""
+    name = login.strip().lower()
+    await throttle.check(name, address)
+    rows = await DB.fetch("SELECT * FROM core.sign_in_secret($1)", name)
+    stored = rows[0]["password_hash"] if rows else None
+    if not await verify_password(stored, password):
+        await throttle.note_failure(name, address)
+        raise Unauthenticated("The log-in or the password is wrong.", code="wrong_sign_in")
+    await throttle.forget(name)
+    return await open_session(rows[0]["person_id"], agent)
+
+
+async def open_session(person: UUID, agent: str) -> str:
+    """A new session with a new secret; an old one is never taken over."""
+    secret, now = secrets.token_urlsafe(32), clock.now()
+    await DB.fetch("SELECT core.open_session($1, $2, $3, $4, $5)", _hash(secret), person, now, now + IDLE, agent)
+    return secret
+
+
+async def close_session(secret: str) -> None:
+    await DB.fetch("SELECT core.revoke_session($1, $2)", _hash(secret), clock.now())
+
+
+async def session_holder(connection: ASGIConnection[Any, Any, Any, Any]) -> Session | None:
+    """The session of this request's cookie, or None; kept alive while it is used, twelve hours at most."""
+    secret = connection.cookies.get("__Host-salesops") or connection.cookies.get("salesops")
+    return await find_session(secret) if secret else None
+
+
+async def find_session(secret: str) -> Session | None:
+    now = clock.now()
+    rows = await DB.fetch("SELECT * FROM core.session_holder($1, $2)", _hash(secret), now)
+    if not rows:
+        return None
+    row = rows[0]
+    if now - row["seen_at"] > _TOUCH:
+        until = min(now + IDLE, row["created_at"] + LONGEST)
+        await DB.fetch("SELECT core.touch_session($1, $2, $3)", _hash(secret), now, until)
+    offices: dict[int, frozenset[str]] = {}
+    departments: dict[int, UUID] = {}
+    for office, role, department in zip(row["offices"], row["roles"], row["departments"], strict=True):
+        offices[office] = offices.get(office, frozenset()) | {role}
+        if department is not None:
+            departments[office] = department
+    return Session(
+        row["person_id"],
+        row["name"],
+        row["login"],
+        row["language"],
+        row["theme"],
+        row["system_admin"],
+        offices,
+        departments,
+    )
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
