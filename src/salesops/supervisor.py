@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-GRACE = 25.0  # seconds for a process to finish what it has begun
+GRACE = 28.0  # seconds; our processes promise to finish within 25
 LONGEST_BACK_OFF = 30.0
 PROVEN = 60.0  # seconds alive after which earlier deaths are forgotten
 LARGEST_LOG = 10_000_000  # bytes; a larger one is put aside at the next start
