@@ -14,7 +14,8 @@ class Settings:
 
     `database_url` empty means the embedded PostgreSQL below `home`. `owner_url` is the role that owns the
     schema and may create roles; it is needed by `migrate` only. `broker_url` is `postgresql:` (the outbox
-    itself is the transport), `amqp://…` or `redis://…`. Times in seconds.
+    itself is the transport), `amqp://…` or `redis://…`; `broker_prefix` begins the names of its queues.
+    A worker runs `worker_threads` jobs at once and, when silent, loses them after `job_lease`. Times in seconds.
     """
 
     home: Path = field(default_factory=lambda: Path.cwd() / ".salesops")
@@ -23,6 +24,9 @@ class Settings:
     broker_url: str = "postgresql:"
     host: str = "127.0.0.1"
     port: int = 0
+    broker_prefix: str = "salesops"
+    worker_threads: int = 8
+    job_lease: int = 30
     pool_size: int = 10
     demo: bool = False
     secure_cookies: bool = True
@@ -43,7 +47,7 @@ class Settings:
 def _parse(name: str, text: str) -> Any:
     if name == "home":
         return Path(text).absolute()
-    if name in ("port", "pool_size"):
+    if name in ("port", "pool_size", "worker_threads", "job_lease"):
         if not text.isdigit():
             raise ValueError(f"SALESOPS_{name.upper()} must be a whole number, not {text!r}")
         return int(text)

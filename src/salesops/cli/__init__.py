@@ -12,6 +12,8 @@ COMMANDS = {
     "run": "everything on this machine",
     "web": "the HTTP server",
     "worker": "the background worker",
+    "tracking": "a worker for the queue tracking only",
+    "settlement": "a worker for the queue settlement only",
     "relay": "gives the outbox to an outside broker",
     "clock": "starts what is due",
     "migrate": "bring the database to the present schema",

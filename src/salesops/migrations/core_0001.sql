@@ -221,9 +221,16 @@ CREATE TABLE core.schedule (
   office_id  int NOT NULL REFERENCES core.office,
   task       text NOT NULL,
   due_at     timestamptz NOT NULL,
+  job_id     uuid,                     -- the last run
   PRIMARY KEY (office_id, task)
 );
 SELECT core.protect_office_table('core.schedule');
+
+-- What the clock does for the whole installation, and when next.
+CREATE TABLE core.chore (
+  name    text PRIMARY KEY,
+  due_at  timestamptz NOT NULL
+);
 
 CREATE TABLE core.idempotency (
   office_id    int NOT NULL REFERENCES core.office,
@@ -510,20 +517,33 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   DELETE FROM core.sign_in_failure WHERE subject = p_subject
 $$;
 
--- Claims up to p_max ready jobs of the given queues for a worker, over all offices. Each claim raises the fence.
+-- Claims up to p_max due jobs for a worker, over all offices, queue after queue. Each claim raises the fence.
+-- One queue at a time keeps the index's order, and the array of row addresses keeps the plan, whatever the backlog.
 CREATE FUNCTION core.claim_jobs(p_queues text[], p_max int, p_worker text, p_lease interval)
 RETURNS TABLE (office_id int, id uuid, event_id uuid, topic text, handler text, duty text, queue text, payload text,
                request_id text, attempts int, fence int)
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  WITH picked AS (
-    SELECT o.office_id, o.id FROM core.outbox o
-    WHERE o.state = 'ready' AND o.queue = ANY (p_queues) AND o.next_at <= clock_timestamp()
-    ORDER BY o.next_at, o.id LIMIT p_max FOR UPDATE SKIP LOCKED)
-  UPDATE core.outbox o SET state = 'running', fence = o.fence + 1, attempts = o.attempts + 1, worker = p_worker,
-         lease_until = clock_timestamp() + p_lease
-  FROM picked p WHERE o.office_id = p.office_id AND o.id = p.id
-  RETURNING o.office_id, o.id, o.event_id, o.topic, o.handler, o.duty, o.queue, o.payload::text, o.request_id, o.attempts, o.fence
-$$;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  v_queue text;
+  v_left int := p_max;
+  v_got int;
+BEGIN
+  FOREACH v_queue IN ARRAY p_queues LOOP
+    RETURN QUERY
+      UPDATE core.outbox o SET state = 'running', fence = o.fence + 1, attempts = o.attempts + 1, worker = p_worker,
+             lease_until = clock_timestamp() + p_lease
+      WHERE o.ctid = ANY (ARRAY(
+        SELECT r.ctid FROM core.outbox r
+        WHERE r.state = 'ready' AND r.queue = v_queue AND r.next_at <= clock_timestamp()
+        ORDER BY r.next_at, r.id LIMIT v_left FOR UPDATE SKIP LOCKED))
+      RETURNING o.office_id, o.id, o.event_id, o.topic, o.handler, o.duty, o.queue, o.payload::text, o.request_id,
+                o.attempts, o.fence;
+    GET DIAGNOSTICS v_got = ROW_COUNT;
+    v_left := v_left - v_got;
+    EXIT WHEN v_left <= 0;
+  END LOOP;
+END $$;
 
 -- Claims one job that a broker delivered. No row: done, claimed by another, or not due; the delivery is then forgotten.
 CREATE FUNCTION core.claim_job(p_office int, p_id uuid, p_worker text, p_lease interval)
@@ -536,18 +556,17 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   RETURNING o.office_id, o.id, o.event_id, o.topic, o.handler, o.duty, o.queue, o.payload::text, o.request_id, o.attempts, o.fence
 $$;
 
--- Ready rows not yet given to the broker (or given and not claimed within p_again): marks them published and returns them.
+-- Ready rows of a queue not yet given to the broker, or given and not claimed within p_again: marks and returns them.
 -- The relay calls it, publishes, then commits: a death in between publishes again, never loses.
-CREATE FUNCTION core.publish_batch(p_max int, p_again interval) RETURNS TABLE (office_id int, id uuid, queue text)
+CREATE FUNCTION core.publish_batch(p_queue text, p_max int, p_again interval) RETURNS TABLE (office_id int, id uuid)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  WITH picked AS (
-    SELECT o.office_id, o.id FROM core.outbox o
-    WHERE o.state = 'ready' AND o.next_at <= clock_timestamp()
-      AND (o.published_at IS NULL OR o.published_at < clock_timestamp() - p_again)
-    ORDER BY o.next_at, o.id LIMIT p_max FOR UPDATE SKIP LOCKED)
   UPDATE core.outbox o SET published_at = clock_timestamp()
-  FROM picked p WHERE o.office_id = p.office_id AND o.id = p.id
-  RETURNING o.office_id, o.id, o.queue
+  WHERE o.ctid = ANY (ARRAY(
+    SELECT r.ctid FROM core.outbox r
+    WHERE r.state = 'ready' AND r.queue = p_queue AND r.next_at <= clock_timestamp()
+      AND (r.published_at IS NULL OR r.published_at < clock_timestamp() - p_again)
+    ORDER BY r.next_at, r.id LIMIT p_max FOR UPDATE SKIP LOCKED))
+  RETURNING o.office_id, o.id
 $$;
 
 CREATE FUNCTION core.extend_lease(p_office int, p_id uuid, p_fence int, p_lease interval) RETURNS boolean
@@ -557,15 +576,22 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT 1 FROM held)
 $$;
 
--- A failed attempt: again at p_delay from now, or dead after p_max_attempts or when p_final.
+-- A failed attempt: again at p_delay from now, or dead after p_max_attempts or when p_final. An event whose effect
+-- stands already (the inbox says so) cannot fail any more: its job is done. NULL: the claim was superseded.
 CREATE FUNCTION core.fail_job(p_office int, p_id uuid, p_fence int, p_error text, p_delay interval, p_max_attempts int,
                               p_final boolean) RETURNS text
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  UPDATE core.outbox SET error = left(p_error, 2000), lease_until = NULL, published_at = NULL,
-         next_at = clock_timestamp() + p_delay,
-         state = CASE WHEN p_final OR attempts >= p_max_attempts THEN 'dead' ELSE 'ready' END
-  WHERE office_id = p_office AND id = p_id AND fence = p_fence AND state = 'running'
-  RETURNING state
+  UPDATE core.outbox o SET error = CASE WHEN n.state <> 'done' THEN left(p_error, 2000) END, lease_until = NULL,
+         published_at = NULL, next_at = clock_timestamp() + p_delay, state = n.state,
+         done_at = CASE WHEN n.state = 'done' THEN clock_timestamp() END
+  FROM (SELECT CASE
+          WHEN EXISTS (SELECT 1 FROM core.inbox i
+            WHERE i.office_id = j.office_id AND i.handler = j.handler AND i.event_id = j.event_id) THEN 'done'
+          WHEN p_final OR j.attempts >= p_max_attempts THEN 'dead'
+          ELSE 'ready' END AS state
+        FROM core.outbox j WHERE j.office_id = p_office AND j.id = p_id) n
+  WHERE o.office_id = p_office AND o.id = p_id AND o.fence = p_fence AND o.state = 'running'
+  RETURNING o.state
 $$;
 
 -- The duty was switched off between telling and doing: the job waits, as if it had been told while off.
@@ -575,20 +601,63 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WHERE office_id = p_office AND id = p_id AND fence = p_fence AND state = 'running'
 $$;
 
--- The job's effect stands already (the inbox says so): only its row is closed.
-CREATE FUNCTION core.close_job(p_office int, p_id uuid, p_fence int) RETURNS void
+-- Claims that no thread has begun are given back when their worker stops: the attempt does not count.
+CREATE FUNCTION core.release_jobs(p_offices int[], p_ids uuid[], p_fences int[]) RETURNS int
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  UPDATE core.outbox SET state = 'done', done_at = clock_timestamp(), lease_until = NULL
-  WHERE office_id = p_office AND id = p_id AND fence = p_fence AND state = 'running'
+  WITH back AS (UPDATE core.outbox o SET state = 'ready', attempts = o.attempts - 1, lease_until = NULL, published_at = NULL
+    FROM unnest(p_offices, p_ids, p_fences) AS x(office_id, id, fence)
+    WHERE o.office_id = x.office_id AND o.id = x.id AND o.fence = x.fence AND o.state = 'running' RETURNING 1)
+  SELECT count(*)::int FROM back
 $$;
 
--- The reaper: what a dead worker held is offered again. Returns how many.
-CREATE FUNCTION core.reap_jobs() RETURNS int
+-- The reaper: what a dead worker held is offered again, unless it has died of it p_max_attempts times. Returns how many.
+-- A row that is locked is being finished this moment: it is left alone.
+CREATE FUNCTION core.reap_jobs(p_max_attempts int) RETURNS int
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  WITH gone AS (UPDATE core.outbox SET state = 'ready', published_at = NULL, next_at = clock_timestamp(), lease_until = NULL
-    WHERE state = 'running' AND lease_until < clock_timestamp() RETURNING 1)
+  WITH gone AS (UPDATE core.outbox o SET published_at = NULL, next_at = clock_timestamp(), lease_until = NULL,
+      state = CASE WHEN o.attempts >= p_max_attempts THEN 'dead' ELSE 'ready' END,
+      error = 'the worker ' || o.worker || ' fell silent'
+    WHERE o.ctid = ANY (ARRAY(
+      SELECT r.ctid FROM core.outbox r WHERE r.state = 'running' AND r.lease_until < clock_timestamp()
+      FOR UPDATE SKIP LOCKED)) RETURNING 1)
   SELECT count(*)::int FROM gone
 $$;
+
+-- The clock's step for one task of one office: enqueues it when due, once however many clocks ask, and never while its
+-- last run still waits. Missed turns are not made up for. Returns whether it was enqueued and when to ask again.
+CREATE FUNCTION core.run_schedule(p_office int, p_task text, p_duty text, p_queue text, p_every interval, p_job uuid,
+                                  p_payload text, p_request text) RETURNS TABLE (enqueued boolean, due_at timestamptz)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_now timestamptz := clock_timestamp();
+  v_due timestamptz;
+BEGIN
+  INSERT INTO core.schedule (office_id, task, due_at) VALUES (p_office, p_task, v_now) ON CONFLICT DO NOTHING;
+  UPDATE core.schedule s SET job_id = p_job,
+         due_at = s.due_at + p_every * (1 + floor(extract(epoch FROM v_now - s.due_at) / extract(epoch FROM p_every)))
+   WHERE s.office_id = p_office AND s.task = p_task AND s.due_at <= v_now
+     AND NOT EXISTS (SELECT 1 FROM core.outbox o
+                     WHERE o.office_id = s.office_id AND o.id = s.job_id AND o.state IN ('ready', 'running'))
+   RETURNING s.due_at INTO v_due;
+  IF NOT FOUND THEN
+    RETURN QUERY SELECT false, greatest(s.due_at, v_now + interval '1 second') FROM core.schedule s
+      WHERE s.office_id = p_office AND s.task = p_task;
+    RETURN;
+  END IF;
+  INSERT INTO core.outbox (office_id, id, event_id, topic, handler, duty, queue, payload, request_id)
+  VALUES (p_office, p_job, p_job, p_task, p_task, p_duty, p_queue, p_payload::jsonb, p_request);
+  RETURN QUERY SELECT true, v_due;
+END $$;
+
+-- Whether it is the caller's turn to do a chore of the whole installation; nobody else is told so until the next turn.
+CREATE FUNCTION core.take_turn(p_chore text, p_every interval) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO core.chore AS c VALUES (p_chore, clock_timestamp() + p_every)
+  ON CONFLICT (name) DO UPDATE SET due_at = clock_timestamp() + p_every WHERE c.due_at <= clock_timestamp();
+  RETURN FOUND;
+END $$;
 
 -- How much waits, per queue and state: for health pages, drains and tests.
 CREATE FUNCTION core.job_counts() RETURNS TABLE (queue text, state text, jobs bigint, oldest timestamptz)
@@ -619,5 +688,7 @@ GRANT UPDATE (password_hash) ON core.person TO salesops_definer;
 GRANT SELECT, INSERT, UPDATE ON core.session TO salesops_definer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON core.sign_in_failure TO salesops_definer;
 GRANT SELECT, UPDATE, DELETE ON core.outbox TO salesops_definer;
+GRANT SELECT ON core.inbox TO salesops_definer;
+GRANT SELECT, INSERT, UPDATE ON core.chore TO salesops_definer;
 GRANT SELECT, DELETE ON core.idempotency TO salesops_definer;
 REVOKE CREATE ON SCHEMA core FROM salesops_definer;

@@ -13,7 +13,6 @@ import datetime as dt
 import os
 import socket
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -30,8 +29,8 @@ from salesops.services.jobs import QUEUES, Handler
 from salesops.transactions import Transaction, transaction
 
 LEASE = dt.timedelta(seconds=30)
-HEARTBEAT_SECONDS = 8.0
 MAX_ATTEMPTS = 8
+ATTEMPT_SECONDS = 600.0  # a handler that takes longer is cancelled; what the lease costs to keep is bounded by it
 WORKER = f"{socket.gethostname()}:{os.getpid()}"
 log = structlog.get_logger(__name__)
 
@@ -76,19 +75,30 @@ async def claim(
 ) -> list[Job]:
     """Claim up to `limit` due jobs of these queues; each is ours until its lease runs out."""
     rows = await DB.fetch("SELECT * FROM core.claim_jobs($1, $2, $3, $4)", list(queues), limit, worker, lease)
-    failpoints.reach("after-claim")
+    if rows:
+        failpoints.reach("after-claim")
     return [_job(row) for row in rows]
 
 
 async def claim_one(office_id: int, job_id: UUID, *, worker: str = WORKER, lease: dt.timedelta = LEASE) -> Job | None:
     """Claim the one job a broker delivered; None when it is done, taken, parked or not due."""
     rows = await DB.fetch("SELECT * FROM core.claim_job($1, $2, $3, $4)", office_id, job_id, worker, lease)
-    failpoints.reach("after-claim")
+    if rows:
+        failpoints.reach("after-claim")
     return _job(rows[0]) if rows else None
 
 
-async def deliver(job: Job) -> str:
-    """Run a claimed job to its end; returns `done`, `ready` (again later), `dead`, `parked` or `superseded`."""
+async def release(jobs: Sequence[Job]) -> int:
+    """Give back claims whose work has not begun, as if they had never been made; returns how many were still ours."""
+    offices, ids, fences = [j.office_id for j in jobs], [j.id for j in jobs], [j.fence for j in jobs]
+    return int((await DB.fetch("SELECT core.release_jobs($1, $2, $3) AS n", offices, ids, fences))[0]["n"])
+
+
+async def deliver(job: Job, *, lease: dt.timedelta = LEASE) -> str:
+    """Run a claimed job to its end; returns `done`, `ready` (again later), `dead`, `parked` or `superseded`.
+
+    While it runs its lease is extended by `lease` again and again.
+    """
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(
         office=job.office_id, duty=job.duty, request_id=job.request_id, job=str(job.id)
@@ -100,19 +110,19 @@ async def deliver(job: Job) -> str:
     if handler is None or not registry.is_on(job.office_id, job.duty):
         await DB.fetch("SELECT core.park_job($1, $2, $3)", job.office_id, job.id, job.fence)
         return "parked"
-    heartbeat = asyncio.create_task(_keep_lease(job))
     try:
-        await _run(handler, job)
+        payload = msgspec.json.decode(job.payload, type=handler.payload)
+    except msgspec.DecodeError as error:
+        return await _failed(job, error, final=True)
+    heartbeat = asyncio.create_task(_keep_lease(job, lease))
+    try:
+        async with asyncio.timeout(ATTEMPT_SECONDS):
+            await _run(handler, job, payload)
     except Superseded:
         log.warning("job_superseded", handler=job.handler, fence=job.fence)
         return "superseded"
-    except asyncpg.UniqueViolationError as error:
-        if error.constraint_name != "inbox_pkey":
-            return await _failed(job, error)
-        await DB.fetch("SELECT core.close_job($1, $2, $3)", job.office_id, job.id, job.fence)
-        log.info("job_applied_before", handler=job.handler)
     except Exception as error:  # whatever a handler does wrong, the job comes again and the fault is shown
-        return await _failed(job, error)
+        return await _failed(job, error, final=isinstance(error, Refused))
     finally:
         heartbeat.cancel()
     log.info("job_done", handler=job.handler, attempts=job.attempts)
@@ -132,8 +142,8 @@ async def drain(queues: Sequence[str] = QUEUES, *, rounds: int = 10_000) -> int:
 
 
 async def reap() -> int:
-    """Offer again what dead workers held; returns how many jobs."""
-    return int((await DB.fetch("SELECT core.reap_jobs() AS n"))[0]["n"])
+    """Offer again what dead workers held; returns how many jobs. What killed eight workers is dead."""
+    return int((await DB.fetch("SELECT core.reap_jobs($1) AS n", MAX_ATTEMPTS))[0]["n"])
 
 
 async def counts() -> dict[tuple[str, str], int]:
@@ -155,7 +165,7 @@ async def parked(tx: Transaction, duty: str) -> int:
 async def replay_parked(tx: Transaction, duty: str) -> int:
     """Let the events parked for a duty be handled now, in the order they were told."""
     return await tx.execute(
-        "UPDATE core.outbox SET state = 'ready', next_at = clock_timestamp(), attempts = 0"
+        "UPDATE core.outbox SET state = 'ready', next_at = now(), attempts = 0"  # one moment: their ids order them
         " WHERE office_id = $1 AND duty = $2 AND state = 'parked'",
         tx.office.id,
         duty,
@@ -180,10 +190,9 @@ def pause_before(attempt: int) -> dt.timedelta:
     return dt.timedelta(seconds=min(attempt * attempt, 300))
 
 
-async def _run(handler: Handler, job: Job) -> None:
+async def _run(handler: Handler, job: Job, payload: msgspec.Struct) -> None:
     office = registries.current().offices[job.office_id]
     act = Act.of_system(office, "worker", request_id=job.request_id)
-    payload: Any = msgspec.json.decode(job.payload, type=handler.payload)
     if handler.topic:
         async with transaction(act) as tx:
             await handler.run(tx, payload)
@@ -201,8 +210,7 @@ def _end(tx: Transaction, job: Job) -> None:
     tx.write("core.finish_job", job.office_id, job.id, job.fence, job.handler, job.event_id)
 
 
-async def _failed(job: Job, error: Exception) -> str:
-    final = isinstance(error, Refused | msgspec.DecodeError)
+async def _failed(job: Job, error: Exception, *, final: bool) -> str:
     rows = await DB.fetch(
         "SELECT core.fail_job($1, $2, $3, $4, $5, $6, $7) AS state",
         job.office_id,
@@ -214,18 +222,21 @@ async def _failed(job: Job, error: Exception) -> str:
         final,
     )
     state = str(rows[0]["state"] or "superseded")
+    if state == "done":
+        log.info("job_applied_before", handler=job.handler)
+        return state
     log.error("job_failed", handler=job.handler, attempts=job.attempts, state=state, exc_info=error)
     if not isinstance(error, Busy):
         await note_fault(job.office_id, job.duty, job.handler, repr(error))
     return state
 
 
-async def _keep_lease(job: Job) -> None:
+async def _keep_lease(job: Job, lease: dt.timedelta) -> None:
     while True:
-        await asyncio.sleep(HEARTBEAT_SECONDS)
+        await asyncio.sleep(lease.total_seconds() / 4)
         with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Busy):
             rows = await DB.fetch(
-                "SELECT core.extend_lease($1, $2, $3, $4) AS held", job.office_id, job.id, job.fence, LEASE
+                "SELECT core.extend_lease($1, $2, $3, $4) AS held", job.office_id, job.id, job.fence, lease
             )
             if not rows[0]["held"]:
                 return

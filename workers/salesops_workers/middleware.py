@@ -1,0 +1,91 @@
+"""Gives a worker's event loop everything a job needs, and takes it away in the right order.
+
+`AsyncIO` must come first in the chain: its loop thread is there before the kernel opens and after it has closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Awaitable
+
+import dramatiq
+import structlog
+from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.middleware import Middleware, MiddlewareError
+
+from salesops.heartbeat import keep_beating
+from salesops.kernel.boot import booted
+from salesops.settings import Settings
+from salesops_workers.postgres import PostgresBroker
+from salesops_workers.reaper import reap_forever
+
+HANGS_AFTER = 60.0  # seconds in which the loop did nothing: some handler blocks it, and all leases run out
+log = structlog.get_logger(__name__)
+
+
+class Kernel(Middleware):
+    """The kernel, the reaper and the signs of life of one worker process."""
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        self._settings = settings
+        self._name = name
+        self._open = contextlib.AsyncExitStack()
+        self._ticked = time.monotonic()
+        self._closed = threading.Event()
+
+    def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        """Open the pool and the registry in the loop that the handlers run in."""
+        try:
+            _in_loop(self._start())
+        except Exception as error:
+            raise MiddlewareError(f"the worker cannot start: {error!r}") from error
+        threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
+
+    def before_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        if isinstance(broker, PostgresBroker):
+            broker.stopping.set()
+
+    def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        self._closed.set()
+        _in_loop(self._open.aclose())
+
+    def before_process_message(self, broker: dramatiq.Broker, message: dramatiq.MessageProxy) -> None:
+        structlog.contextvars.clear_contextvars()
+
+    async def _start(self) -> None:
+        async with contextlib.AsyncExitStack() as opening:
+            pool = self._settings.worker_threads + 4
+            url = self._settings.database_url
+            await opening.enter_async_context(booted(url, pool_size=pool, statement_timeout="60s"))
+            for work in (reap_forever(), keep_beating(self._settings.home, self._name), self._tick()):
+                opening.push_async_callback(_stop, asyncio.create_task(work))
+            self._open = opening.pop_all()
+
+    async def _tick(self) -> None:
+        while True:
+            self._ticked = time.monotonic()
+            await asyncio.sleep(1)
+
+    def _watch(self) -> None:
+        """A loop that hangs cannot be mended from within: end the process, another one takes its jobs over."""
+        while not self._closed.wait(1):
+            if time.monotonic() - self._ticked > HANGS_AFTER:
+                log.critical("event_loop_hung", seconds=HANGS_AFTER)
+                os._exit(70)
+
+
+def _in_loop(work: Awaitable[None]) -> None:
+    loop = get_event_loop_thread()
+    if loop is None:
+        raise RuntimeError("AsyncIO must come before Kernel in the chain of middleware")
+    loop.run_coroutine(work)
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
