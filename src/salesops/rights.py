@@ -7,14 +7,17 @@ A system administrator runs the system and reads no business (RELIABILITY 4.2).
 from __future__ import annotations
 
 from salesops.act import Actor
-from salesops.duty import Permission, Scope
+from salesops.duty import ROLES, Permission, Scope
 from salesops.kernel import registry as registries
 
 SYSTEM_RIGHTS = frozenset(
-    {"offices.read", "offices.write", "people.read", "people.write", "duties.read", "duties.switch", "health.read"}
+    {"home.read", "offices.read", "offices.write", "people.read", "people.write", "duties.read", "duties.switch", "health.read"}
 )
 
+_INSIDE: tuple[str, ...] = tuple(role for role in ROLES if role != "portal")
+
 CORE_PERMISSIONS = (
+    Permission("home.read", dict.fromkeys(_INSIDE, "office"), "open the office's pages"),
     Permission(
         "offices.read", {"office_admin": "office", "head": "office", "auditor": "office"}, "see the office's own data"
     ),

@@ -223,6 +223,22 @@ async def list_people(tx: Transaction) -> Sequence[Record]:
     )
 
 
+async def set_preferences(person: UUID, *, language: str | None = None, theme: str | None = None) -> None:
+    """Keep a person's own language (`en`, `zh`) and theme (`system`, `light`, `dark`); None leaves it as it is."""
+    faults = Faults()
+    if language not in (None, "en", "zh"):
+        faults.add("language", "choice", "en or zh.", given=language, allowed=["en", "zh"])
+    if theme not in (None, "system", "light", "dark"):
+        faults.add("theme", "choice", "system, light or dark.", given=theme, allowed=["system", "light", "dark"])
+    faults.raise_if_any()
+    await DB.fetch(
+        "UPDATE core.person SET language = coalesce($2, language), theme = coalesce($3, theme) WHERE id = $1",
+        person,
+        language,
+        theme,
+    )
+
+
 async def find_person(login: str) -> UUID:
     """The id behind a log-in; raises `NotFound`."""
     rows = await DB.fetch("SELECT id FROM core.person WHERE login = $1", login.strip().lower())

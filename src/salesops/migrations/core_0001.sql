@@ -434,23 +434,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT d.office_id, d.duty, d.state FROM core.office_duty d
 $$;
 
--- Who holds this API token, with the roles of today. No row: unknown, revoked, expired, or the person is gone.
+-- Who holds this API token, with the roles of today at the office. No row: unknown, revoked, expired, or the person is gone.
 CREATE FUNCTION core.token_holder(p_id uuid, p_hash bytea, p_now timestamptz)
 RETURNS TABLE (office_id int, token_id uuid, person_id uuid, name text, permissions text[], roles text[],
                department_id uuid, system_admin boolean, used_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT t.office_id, t.id, p.id, p.name, t.permissions,
          ARRAY(SELECT m.role FROM core.membership m WHERE m.office_id = t.office_id AND m.person_id = p.id
-               AND m.since <= p_now::date AND (m.until IS NULL OR m.until > p_now::date)),
+               AND m.since <= d.today AND (m.until IS NULL OR m.until > d.today)),
          (SELECT m.department_id FROM core.membership m WHERE m.office_id = t.office_id AND m.person_id = p.id
-          AND m.department_id IS NOT NULL AND m.since <= p_now::date AND (m.until IS NULL OR m.until > p_now::date)
+          AND m.department_id IS NOT NULL AND m.since <= d.today AND (m.until IS NULL OR m.until > d.today)
           ORDER BY m.since DESC LIMIT 1),
          p.system_admin, t.used_at
   FROM core.api_token t JOIN core.person p ON p.id = t.person_id
+  JOIN LATERAL (SELECT (p_now AT TIME ZONE o.timezone)::date AS today FROM core.office o WHERE o.id = t.office_id) d ON true
   WHERE t.id = p_id AND t.secret_hash = p_hash AND t.revoked_at IS NULL AND t.expires_at > p_now AND p.active
 $$;
 
--- Who holds this session, with every office they belong to and the roles of today there.
+-- Who holds this session, with every office they belong to and the roles of the day it is there.
 CREATE FUNCTION core.session_holder(p_hash bytea, p_now timestamptz)
 RETURNS TABLE (person_id uuid, name text, login text, language text, theme text, system_admin boolean, seen_at timestamptz,
                created_at timestamptz, offices int[], roles text[], departments uuid[])
@@ -461,7 +462,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   LEFT JOIN LATERAL (
     SELECT array_agg(x.office_id ORDER BY x.office_id, x.role) AS offices, array_agg(x.role ORDER BY x.office_id, x.role) AS roles,
            array_agg(x.department_id ORDER BY x.office_id, x.role) AS departments
-    FROM core.membership x WHERE x.person_id = p.id AND x.since <= p_now::date AND (x.until IS NULL OR x.until > p_now::date)) m ON true
+    FROM core.membership x
+    JOIN LATERAL (SELECT (p_now AT TIME ZONE o.timezone)::date AS today FROM core.office o WHERE o.id = x.office_id) d ON true
+    WHERE x.person_id = p.id AND x.since <= d.today AND (x.until IS NULL OR x.until > d.today)) m ON true
   WHERE s.token_hash = p_hash AND s.revoked_at IS NULL AND s.expires_at > p_now AND p.active
 $$;
 
@@ -682,7 +685,7 @@ BEGIN
     EXECUTE format('ALTER FUNCTION %s OWNER TO salesops_definer', f);
   END LOOP;
 END $$;
-GRANT SELECT ON core.office_duty, core.membership, core.api_token TO salesops_definer;
+GRANT SELECT ON core.office, core.office_duty, core.membership, core.api_token TO salesops_definer;
 GRANT SELECT ON core.person TO salesops_definer;
 GRANT UPDATE (password_hash) ON core.person TO salesops_definer;
 GRANT SELECT, INSERT, UPDATE ON core.session TO salesops_definer;

@@ -21,6 +21,7 @@ from salesops.kernel.registry import Registry
 from salesops.settings import Settings
 from salesops.values import new_id
 from salesops.web import api, pages
+from salesops.web.engine import template_config
 from salesops.web.guard import office_guard, provide_act
 from salesops.web.problem_details import HANDLERS
 
@@ -47,15 +48,15 @@ def make_app(settings: Settings, *, registry: Registry | None = None) -> Litesta
         dependencies={"act": Provide(provide_act)},
         exception_handlers=HANDLERS,
         lifespan=lifespan,
-        middleware=[_envelope],
         request_max_body_size=BODY_LIMIT,
         openapi_config=OpenAPIConfig(
             title="salesops", version="0.1.0", path="/openapi", render_plugins=[JsonRenderPlugin()]
         ),
-        plugins=pages.plugins(settings),
+        template_config=template_config(known.discovered.values()),
         logging_config=None,
     )
     app.state.settings = settings
+    app.asgi_handler = _envelope(app.asgi_handler)  # outermost: what no route answers is wrapped too
     return app
 
 

@@ -17,11 +17,11 @@ from salesops.kernel import registry as registries
 from salesops.rights import may, scope_of
 from salesops.services.idempotency import fingerprint
 from salesops.services.tokens import holder_of
-from salesops.web.sessions import session_holder
+from salesops.web.origin import SAFE_METHODS, require_same_origin
+from salesops.web.sessions import Session, session_holder
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
-_SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 async def office_guard(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -29,7 +29,8 @@ async def office_guard(connection: Connection, handler: BaseRouteHandler) -> Non
     permission = handler.opt["permission"]
     registry = registries.current()
     office = registry.by_code.get(str(connection.path_params.get("office", "")))
-    actor = await _actor(connection, office)
+    page = bool(handler.opt.get("page"))
+    actor = await _actor(connection, office, by_token=not page)
     if office is None:
         raise NotFound
     duty = handler.opt.get("duty")
@@ -38,13 +39,24 @@ async def office_guard(connection: Connection, handler: BaseRouteHandler) -> Non
     if not may(actor, permission):
         right = registry.permissions.get(permission)
         raise Forbidden(f"You may not {right.words if right else permission} in this office.", permission=permission)
-    source: Source = "screen" if handler.opt.get("page") else "api"
+    source: Source = "screen" if page else "api"
     request_id = str(connection.scope.get("salesops_request_id", ""))
     connection.scope["salesops_act"] = Act(office, actor, source, request_id)  # type: ignore[typeddict-unknown-key]
 
 
-async def _actor(connection: Connection, office: Office | None) -> Actor:
-    header = connection.headers.get("authorization", "")
+async def session_guard(connection: Connection, _: BaseRouteHandler) -> None:
+    """For the pages above the offices: someone is signed in."""
+    await _session(connection)
+
+
+def session_of(connection: Connection) -> Session:
+    """The session the guard found."""
+    session: Session = connection.scope["salesops_session"]  # type: ignore[typeddict-item]
+    return session
+
+
+async def _actor(connection: Connection, office: Office | None, *, by_token: bool) -> Actor:
+    header = connection.headers.get("authorization", "") if by_token else ""
     if header:
         scheme, _, text = header.partition(" ")
         if scheme.lower() != "bearer":
@@ -53,21 +65,26 @@ async def _actor(connection: Connection, office: Office | None) -> Actor:
         if office is None or holder.office_id != office.id:
             raise NotFound
         return holder.actor
-    session = await session_holder(connection)
-    if session is None:
-        raise Unauthenticated("Sign in, or send an API token as: Authorization: Bearer so_…")
-    if office is None:
-        raise NotFound
-    actor = session.actor_in(office.id)
+    session = await _session(connection)
+    actor = None if office is None else session.actor_in(office.id)
     if actor is None:
         raise NotFound
     return actor
 
 
+async def _session(connection: Connection) -> Session:
+    session = await session_holder(connection)
+    if session is None:
+        raise Unauthenticated("Sign in, or send an API token as: Authorization: Bearer so_…")
+    require_same_origin(connection)
+    connection.scope["salesops_session"] = session  # type: ignore[typeddict-unknown-key]
+    return session
+
+
 def _check_duty(connection: Connection, state: str, duty: str) -> None:
     if state == "off":
         raise NotFound
-    if state == "read_only" and connection.scope.get("method") not in _SAFE:
+    if state == "read_only" and connection.scope.get("method") not in SAFE_METHODS:
         raise ConflictState(
             f"{duty} is read only in this office.",
             current="read_only",
@@ -78,7 +95,7 @@ def _check_duty(connection: Connection, state: str, duty: str) -> None:
 async def provide_act(request: Any) -> Act:
     """The act of this request; with its idempotency key where the route wants one."""
     act: Act = request.scope["salesops_act"]
-    if request.method in _SAFE:
+    if request.method in SAFE_METHODS:
         return act
     key = request.headers.get("idempotency-key", "")
     if not key:

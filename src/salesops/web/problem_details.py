@@ -14,24 +14,28 @@ from salesops.errors import Busy, Malformed, NotFound, SalesopsError, Throttled
 from salesops.problems import CONTENT_TYPE, problem
 from salesops.refusals import as_refusal
 from salesops.services.idempotency import Replayed
+from salesops.web.fault_pages import fault_page, wants_page
 
 log = structlog.get_logger(__name__)
 
 
-def answer(request: Request[Any, Any, Any], error: SalesopsError) -> Response[bytes]:
-    """The response for one of our errors, with `Retry-After` where waiting helps."""
+def answer(request: Request[Any, Any, Any], error: SalesopsError) -> Response[Any]:
+    """The response for one of our errors, with `Retry-After` where waiting helps; a page for a person."""
+    request_id = str(request.scope.get("salesops_request_id", ""))
+    if wants_page(request):
+        return fault_page(request, error, request_id)
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, Busy | Throttled):
         headers["Retry-After"] = str(error.facts.get("retry_after", 1))
-    body = encode(problem(error, str(request.scope.get("salesops_request_id", ""))))
+    body = encode(problem(error, request_id))
     return Response(body, status_code=error.status, media_type=CONTENT_TYPE, headers=headers)
 
 
-def on_salesops_error(request: Request[Any, Any, Any], error: SalesopsError) -> Response[bytes]:
+def on_salesops_error(request: Request[Any, Any, Any], error: SalesopsError) -> Response[Any]:
     return answer(request, error)
 
 
-def on_replayed(_: Request[Any, Any, Any], error: Replayed) -> Response[bytes]:
+def on_replayed(_: Request[Any, Any, Any], error: Replayed) -> Response[Any]:
     """The first answer again; nothing was done twice."""
     media = CONTENT_TYPE if error.status >= 400 else "application/json"
     return Response(
@@ -42,7 +46,7 @@ def on_replayed(_: Request[Any, Any, Any], error: Replayed) -> Response[bytes]:
     )
 
 
-def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Litestar's own errors in our vocabulary; its detail, which echoes the request, stays inside."""
     if isinstance(error, NotFoundException) or error.status_code == 405:
         found = (
@@ -61,7 +65,7 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     )
 
 
-def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A fault of ours: logged whole under the request's id, told without internals."""
     refusal = as_refusal(error)
     if refusal is not None:

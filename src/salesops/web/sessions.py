@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
 
 from salesops import clock
 from salesops.act import Actor
@@ -50,14 +51,26 @@ def cookie_name(*, secure: bool) -> str:
     return "__Host-salesops" if secure else "salesops"
 
 
+def session_cookie(secret: str, *, secure: bool) -> Cookie:
+    """The cookie that carries a session; without a secret, the one that takes it away."""
+    return Cookie(
+        cookie_name(secure=secure),
+        value=secret,
+        max_age=None if secret else 0,
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
 async def sign_in(login: str, password: str, *, address: str, agent: str) -> str:
     """Check the password and open a session; returns the cookie's secret. Raises `Unauthenticated`, `Throttled`."""
     name = login.strip().lower()
-    await throttle.check(name, address)
+    await throttle.count_attempt(name, address)
     rows = await DB.fetch("SELECT * FROM core.sign_in_secret($1)", name)
     stored = rows[0]["password_hash"] if rows else None
     if not await verify_password(stored, password):
-        await throttle.note_failure(name, address)
+        await throttle.note_failure(address)
         raise Unauthenticated("The log-in or the password is wrong.", code="wrong_sign_in")
     await throttle.forget(name)
     return await open_session(rows[0]["person_id"], agent)
@@ -74,9 +87,15 @@ async def close_session(secret: str) -> None:
     await DB.fetch("SELECT core.revoke_session($1, $2)", _hash(secret), clock.now())
 
 
+def secret_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The session cookie's secret, or nothing; over TLS only the `__Host-` cookie counts, which no other host can set."""
+    secure = connection.app.state.settings.secure_cookies
+    return connection.cookies.get(cookie_name(secure=secure), "")
+
+
 async def session_holder(connection: ASGIConnection[Any, Any, Any, Any]) -> Session | None:
     """The session of this request's cookie, or None; kept alive while it is used, twelve hours at most."""
-    secret = connection.cookies.get("__Host-salesops") or connection.cookies.get("salesops")
+    secret = secret_of(connection)
     return await find_session(secret) if secret else None
 
 

@@ -18,19 +18,27 @@ def pause_after(failures: int) -> dt.timedelta:
     return dt.timedelta() if failures < FREE else min(dt.timedelta(seconds=2 ** (failures - FREE + 1)), LONGEST)
 
 
-async def check(login: str, address: str) -> None:
-    """Raise `Throttled` while the account or the address has to wait; known and unknown log-ins alike."""
+async def count_attempt(login: str, address: str) -> None:
+    """Count an attempt on an account before its password is looked at; raise `Throttled` while it has to wait.
+
+    Counting first, under a lock of the account's name, is what holds a burst of parallel guesses to the free ones.
+    Known and unknown log-ins are treated alike.
+    """
     now = clock.now()
-    for subject, wait in ((f"login:{login}", pause_after), (f"address:{address}", _address_pause)):
-        row = (await DB.fetch("SELECT * FROM core.sign_in_failures($1, $2, false)", subject, now))[0]
-        if row["failures"] and (left := row["last_at"] + wait(row["failures"]) - now) > dt.timedelta():
-            seconds = int(left.total_seconds()) + 1
-            raise Throttled(f"Too many attempts; try again in {seconds} s.", retry_after=seconds)
+    async with DB.transaction() as transaction:
+        run = transaction.connection
+        await run.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"login:{login}")
+        for subject, pause in ((f"address:{address}", _address_pause), (f"login:{login}", pause_after)):
+            row = await run.fetchrow("SELECT * FROM core.sign_in_failures($1, $2, false)", subject, now)
+            if row["failures"] and (left := row["last_at"] + pause(row["failures"]) - now) > dt.timedelta():
+                seconds = int(left.total_seconds()) + 1
+                raise Throttled(f"Too many attempts; try again in {seconds} s.", retry_after=seconds)
+        await run.execute("SELECT core.sign_in_failures($1, $2, true)", f"login:{login}", now)
 
 
-async def note_failure(login: str, address: str) -> None:
-    for subject in (f"login:{login}", f"address:{address}"):
-        await DB.fetch("SELECT * FROM core.sign_in_failures($1, $2, true)", subject, clock.now())
+async def note_failure(address: str) -> None:
+    """Count a wrong password against the address it came from."""
+    await DB.fetch("SELECT * FROM core.sign_in_failures($1, $2, true)", f"address:{address}", clock.now())
 
 
 async def forget(login: str) -> None:

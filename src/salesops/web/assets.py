@@ -1,0 +1,59 @@
+"""The pages' own files (style, script, icons): held in memory, compressed once, kept by browsers for a year."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get
+
+from salesops.errors import NotFound
+
+_FOLDER = Path(__file__).parent / "static"
+_MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+class Asset(msgspec.Struct, frozen=True):
+    """One file. `version` is the beginning of its SHA-256, so a changed file has another address."""
+
+    body: bytes
+    compressed: bytes
+    media: str
+    version: str
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """All files by name."""
+    return {file.name: _asset(file) for file in _FOLDER.iterdir() if file.suffix in _MEDIA}
+
+
+def asset_url(name: str) -> str:
+    """The address of a file in its present version."""
+    return f"/static/{name}?v={assets()[name].version}"
+
+
+@get("/static/{name:str}", opt={"public": True}, include_in_schema=False)
+async def static_file(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+    """One of the files above, by exact name: there is no path to walk."""
+    found = assets().get(name)
+    if found is None:
+        raise NotFound
+    headers = {"ETag": f'"{found.version}"', "Vary": "Accept-Encoding", "Cache-Control": "no-cache"}
+    if request.query_params.get("v") == found.version:
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(b"", status_code=304, headers=headers, media_type=found.media)
+    body = found.body
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"], body = "gzip", found.compressed
+    return Response(body, headers=headers, media_type=found.media)
+
+
+def _asset(file: Path) -> Asset:
+    body = file.read_bytes()
+    return Asset(body, gzip.compress(body, 9, mtime=0), _MEDIA[file.suffix], hashlib.sha256(body).hexdigest()[:12])

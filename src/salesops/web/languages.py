@@ -1,0 +1,74 @@
+"""The pages' words in English and Simplified Chinese: gettext catalogues, compiled from their `.po` in memory at start."""
+
+from __future__ import annotations
+
+import gettext as gettext_module
+import io
+from collections.abc import Iterable
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Final
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES: Final = {"en": "English", "zh": "中文"}
+CORE: Final = Path(__file__).parent / "locale"
+_NO_TRANSLATION: Final = gettext_module.NullTranslations()
+_spoken: ContextVar[str] = ContextVar("salesops_language", default="en")
+_catalogues: dict[str, gettext_module.NullTranslations] = {}
+
+
+def load(folders: Iterable[Path]) -> None:
+    """Read the catalogues of the core and of the duties; a duty's stand below its own `locale/<language>`."""
+    for language in LANGUAGES:
+        catalogue: gettext_module.NullTranslations = gettext_module.NullTranslations()
+        for folder in (CORE, *folders):
+            for file in sorted(folder.glob(f"{language}/LC_MESSAGES/*.po")):
+                compiled = _compile(file, language)
+                compiled.add_fallback(catalogue)
+                catalogue = compiled
+        _catalogues[language] = catalogue
+
+
+def speak(language: str) -> None:
+    """Let the rest of this request speak `language`; anything but ours is English."""
+    _spoken.set(language if language in LANGUAGES else "en")
+
+
+def spoken() -> str:
+    """The language of this request."""
+    return _spoken.get()
+
+
+def gettext(message: str) -> str:
+    """The message in the language of this request."""
+    return _catalogues.get(_spoken.get(), _NO_TRANSLATION).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The message in the form that `count` wants."""
+    return _catalogues.get(_spoken.get(), _NO_TRANSLATION).ngettext(one, many, count)
+
+
+def later(message: str) -> str:
+    """Marks a message that is translated where it is shown."""
+    return message
+
+
+def preferred(accept_language: str) -> str:
+    """Ours that a browser asks for first: `zh-CN,zh;q=0.9,en;q=0.8` gives `zh`."""
+    for part in accept_language.split(","):
+        name = part.split(";")[0].strip().lower().split("-")[0]
+        if name in LANGUAGES:
+            return name
+    return "en"
+
+
+def _compile(file: Path, language: str) -> gettext_module.GNUTranslations:
+    with file.open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext_module.GNUTranslations(compiled)

@@ -1,0 +1,26 @@
+"""The core's own pages: sign-in, the offices' homes, the switchboard of duties, approvals and search."""
+
+from __future__ import annotations
+
+from litestar import Router
+
+from salesops.web.assets import static_file
+from salesops.web.guard import office_guard, session_guard
+from salesops.web.pages import home, preferences, sign_in
+
+ROUTES: list[Router] = [
+    Router("/", route_handlers=[sign_in.form, sign_in.enter, static_file], include_in_schema=False),
+    Router(
+        "/",
+        route_handlers=[sign_in.leave, home.start, preferences.change],
+        guards=[session_guard],
+        include_in_schema=False,
+    ),
+    Router(
+        "/{office:str}",
+        route_handlers=[home.my_day],
+        guards=[office_guard],
+        opt={"page": True},
+        include_in_schema=False,
+    ),
+]
