@@ -18,11 +18,9 @@ import structlog
 from dramatiq import Worker
 from dramatiq.asyncio import get_event_loop_thread
 
-from salesops import log as logs
-from salesops.cli.database import urls
 from salesops.services.jobs import QUEUES
-from salesops.settings import Settings
 from salesops_workers.broker import make_broker, queue_name, scheme
+from salesops_workers.life import read_settings
 from salesops_workers.middleware import Kernel
 
 GRACE_MS = 25_000  # for jobs that are running when we are told to stop; the rest is given back
@@ -43,9 +41,8 @@ def command(queues: str, threads: int | None) -> None:
 
 def work(queues: Sequence[str], name: str, threads: int | None = None) -> None:
     """Be the worker `name` for these queues until SIGTERM or SIGINT; a second signal ends it at once."""
-    settings = Settings.from_env()
-    logs.configure(format=settings.log_format, level=settings.log_level)
-    settings = replace(settings, database_url=urls(settings)[0], worker_threads=threads or settings.worker_threads)
+    given = read_settings()
+    settings = replace(given, worker_threads=threads or given.worker_threads)
     told_to_stop = threading.Event()
     _obey_signals(told_to_stop)
     broker = make_broker(settings, queues, [Kernel(settings, name)])

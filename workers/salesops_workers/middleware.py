@@ -20,6 +20,7 @@ from dramatiq.middleware import Middleware, MiddlewareError
 from salesops.heartbeat import keep_beating
 from salesops.kernel.boot import booted
 from salesops.settings import Settings
+from salesops_workers.life import beside
 from salesops_workers.postgres import PostgresBroker
 from salesops_workers.reaper import reap_forever
 
@@ -61,8 +62,10 @@ class Kernel(Middleware):
             pool = self._settings.worker_threads + 4
             url = self._settings.database_url
             await opening.enter_async_context(booted(url, pool_size=pool, statement_timeout="60s"))
-            for work in (reap_forever(), keep_beating(self._settings.home, self._name), self._tick()):
-                opening.push_async_callback(_stop, asyncio.create_task(work))
+            works = beside(
+                reap_forever(self._settings.job_lease), keep_beating(self._settings.home, self._name), self._tick()
+            )
+            await opening.enter_async_context(works)
             self._open = opening.pop_all()
 
     async def _tick(self) -> None:
@@ -83,9 +86,3 @@ def _in_loop(work: Awaitable[None]) -> None:
     if loop is None:
         raise RuntimeError("AsyncIO must come before Kernel in the chain of middleware")
     loop.run_coroutine(work)
-
-
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task

@@ -9,12 +9,11 @@ import structlog
 from salesops.services import outbox
 from salesops_workers.postgres import UNREACHABLE
 
-EVERY = 5.0  # seconds
 log = structlog.get_logger(__name__)
 
 
-async def reap_forever(every: float = EVERY) -> None:
-    """Reap until cancelled; a database that is away is waited for."""
+async def reap_forever(lease: float) -> None:
+    """Reap until cancelled, six times in a lease (in seconds); a database that is away is waited for."""
     while True:
         try:
             jobs = await outbox.reap()
@@ -23,4 +22,4 @@ async def reap_forever(every: float = EVERY) -> None:
         else:
             if jobs:
                 log.warning("jobs_reaped", jobs=jobs)
-        await asyncio.sleep(every)
+        await asyncio.sleep(lease / 6)

@@ -627,11 +627,10 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- The clock's step for one task of one office: enqueues it when due, once however many clocks ask, and never while its
--- last run still waits. Missed turns are not made up for. Returns whether it was enqueued and when to ask again.
+-- last run still waits. Missed turns are not made up for. Returns whether it was enqueued and how long to wait.
 CREATE FUNCTION core.run_schedule(p_office int, p_task text, p_duty text, p_queue text, p_every interval, p_job uuid,
-                                  p_payload text, p_request text) RETURNS TABLE (enqueued boolean, due_at timestamptz)
+                                  p_payload text) RETURNS TABLE (enqueued boolean, due_in interval)
 LANGUAGE plpgsql AS $$
-#variable_conflict use_column
 DECLARE
   v_now timestamptz := clock_timestamp();
   v_due timestamptz;
@@ -643,14 +642,14 @@ BEGIN
      AND NOT EXISTS (SELECT 1 FROM core.outbox o
                      WHERE o.office_id = s.office_id AND o.id = s.job_id AND o.state IN ('ready', 'running'))
    RETURNING s.due_at INTO v_due;
-  IF NOT FOUND THEN
-    RETURN QUERY SELECT false, greatest(s.due_at, v_now + interval '1 second') FROM core.schedule s
-      WHERE s.office_id = p_office AND s.task = p_task;
+  IF v_due IS NULL THEN
+    SELECT s.due_at INTO v_due FROM core.schedule s WHERE s.office_id = p_office AND s.task = p_task;
+    RETURN QUERY SELECT false, greatest(v_due - v_now, interval '1 second');
     RETURN;
   END IF;
-  INSERT INTO core.outbox (office_id, id, event_id, topic, handler, duty, queue, payload, request_id)
-  VALUES (p_office, p_job, p_job, p_task, p_task, p_duty, p_queue, p_payload::jsonb, p_request);
-  RETURN QUERY SELECT true, v_due;
+  INSERT INTO core.outbox (office_id, id, event_id, topic, handler, duty, queue, payload)
+  VALUES (p_office, p_job, p_job, p_task, p_task, p_duty, p_queue, p_payload::jsonb);
+  RETURN QUERY SELECT true, v_due - v_now;
 END $$;
 
 -- Whether it is the caller's turn to do a chore of the whole installation; nobody else is told so until the next turn.

@@ -1,0 +1,14 @@
+"""`salesops relay`: gives the outbox to an outside broker. The core knows the process by its name only."""
+
+from __future__ import annotations
+
+import click
+
+from salesops.cli.processes import become
+
+
+@click.command("relay", context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def command(arguments: tuple[str, ...]) -> None:
+    """Become the relay process; it takes the options and tells them with --help."""
+    become("salesops_workers.relay", arguments)
