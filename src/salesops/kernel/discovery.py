@@ -65,7 +65,7 @@ def in_order(found: list[Discovered]) -> list[Discovered]:
     while gone := [n for n, d in usable.items() if not set(d.duty.requires) <= usable.keys()]:
         for name in gone:
             missing = sorted(set(by_name[name].duty.requires) - usable.keys())
-            _set_aside(name, f"requires {', '.join(missing)}, not installed or broken")
+            set_aside(name, f"requires {', '.join(missing)}, not installed or broken")
             del usable[name]
     sorter = TopologicalSorter({n: usable[n].duty.requires for n in sorted(usable)})
     try:
@@ -84,20 +84,21 @@ def _load(point: EntryPoint) -> Discovered | None:
     try:
         module = point.load()
     except Exception as error:  # a foreign module may fail in any way; the others must go on
-        _set_aside(point.name, f"cannot be imported: {error!r}")
+        set_aside(point.name, f"cannot be imported: {error!r}")
         return None
     duty = getattr(module, "DUTY", None)
     if not inspect.ismodule(module) or not isinstance(duty, Duty):
-        _set_aside(point.name, "its entry point is not a module with DUTY = Duty(…)")
+        set_aside(point.name, "its entry point is not a module with DUTY = Duty(…)")
     elif duty.api != API_VERSION:
-        _set_aside(point.name, f"made for plug-in version {duty.api}, this is {API_VERSION}")
+        set_aside(point.name, f"made for plug-in version {duty.api}, this is {API_VERSION}")
     elif duty.name != point.name:
-        _set_aside(point.name, f"its manifest calls it {duty.name!r}")
+        set_aside(point.name, f"its manifest calls it {duty.name!r}")
     else:
         return Discovered(duty, module, point.dist.name if point.dist else "")
     return None
 
 
-def _set_aside(name: str, why: str) -> None:
+def set_aside(name: str, why: str) -> None:
+    """Note that a duty cannot be used as it is, and why."""
     _broken.append(Broken(name, why))
     log.error("duty_broken", duty=name, error=why)

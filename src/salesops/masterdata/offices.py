@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,11 +12,14 @@ import msgspec
 from salesops import clock
 from salesops.act import Act, Actor, Office, Source
 from salesops.db import DB, Record
+from salesops.duty import Duty
 from salesops.errors import ConflictDuplicate, ConflictState, Faults, NotFound
 from salesops.kernel import registry as registries
 from salesops.services import outbox
 from salesops.transactions import Transaction, transaction
 from salesops.values import new_id
+
+RESERVED_CODES = frozenset({"api", "healthz", "openapi", "preferences", "sign-in", "sign-out", "static"})
 
 
 class NewOffice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +42,19 @@ class Obstacles(msgspec.Struct, frozen=True):
     in_the_way: list[tuple[str, int]]
     goes_on_without: dict[str, str]
     parked_events: int
+
+
+class DutyState(msgspec.Struct, frozen=True):
+    """A duty as an office has it. `since`, `by` and `reason` tell of the last switch, if there was one."""
+
+    name: str
+    title: str
+    requires: tuple[str, ...]
+    state: str
+    parked_events: int
+    since: dt.datetime | None = None
+    by: str = ""
+    reason: str = ""
 
 
 async def open_office(actor: Actor, new: NewOffice, *, source: Source = "cli") -> Office:
@@ -117,6 +134,56 @@ async def switch_duty(act: Act, duty: str, state: str, reason: str) -> Obstacles
     return found
 
 
+async def list_duties(tx: Transaction) -> list[DutyState]:
+    """Every installed duty with its state here: since when, by whom, why, and how many events wait for it."""
+    rows = await tx.fetch(
+        "SELECT d.duty, d.since, d.reason, coalesce(p.name, '') AS by_name, (SELECT count(*) FROM core.outbox o"
+        "  WHERE o.office_id = d.office_id AND o.duty = d.duty AND o.state = 'parked') AS parked"
+        ' FROM core.office_duty d LEFT JOIN core.person p ON p.id = d."by" WHERE d.office_id = $1',
+        tx.office.id,
+    )
+    kept = {row["duty"]: row for row in rows}
+    registry = registries.current()
+    return [
+        _duty_state(manifest, registry.state(tx.office.id, name), kept.get(name))
+        for name, manifest in registry.duties.items()
+    ]
+
+
+async def settle_parked(act: Act, duty: str, action: str, reason: str) -> int:
+    """Replay or discard the events that waited while a duty was off; returns how many."""
+    faults = Faults()
+    if action not in ("replay", "discard"):
+        faults.add("action", "choice", "Choose replay or discard.", given=action, allowed=["replay", "discard"])
+    if not reason.strip():
+        faults.add("reason", "required", "Say why; it is kept in the audit trail.")
+    faults.raise_if_any()
+    state = registries.current().state(act.office.id, duty)
+    if duty not in registries.current().duties:
+        raise NotFound(f"No duty called {duty} is installed.")
+    if action == "replay" and state != "on":
+        raise ConflictState(
+            f"{duty} is not on; what is replayed now would wait again.", current=state, ways_out=[f"switch {duty} on"]
+        )
+    async with transaction(act) as tx:
+        if action == "replay":
+            count = await outbox.replay_parked(tx, duty)
+            tx.audit("events.replay", "duty", None, changes={"duty": duty, "events": count}, reason=reason)
+        else:
+            count = await outbox.discard_parked(tx, duty, reason)
+        tx.answer({"events": count})
+    return count
+
+
+async def list_departments(tx: Transaction) -> Sequence[Record]:
+    """Departments of this office by name, with the department above and the head."""
+    return await tx.fetch(
+        "SELECT d.id, d.name, d.parent_id, d.head_id, p.name AS head FROM core.department d"
+        " LEFT JOIN core.person p ON p.id = d.head_id WHERE d.office_id = $1 ORDER BY d.name",
+        tx.office.id,
+    )
+
+
 async def add_department(
     tx: Transaction, name: str, *, parent_id: UUID | None = None, head_id: UUID | None = None
 ) -> UUID:
@@ -134,6 +201,13 @@ async def add_department(
     return department
 
 
+def _duty_state(manifest: Duty, state: str, row: Record | None) -> DutyState:
+    known = (manifest.name, manifest.title, manifest.requires, state)
+    if row is None:
+        return DutyState(*known, 0)
+    return DutyState(*known, row["parked"], row["since"], row["by_name"], row["reason"])
+
+
 def _check(new: NewOffice) -> None:
     faults = Faults()
     if not (
@@ -144,6 +218,8 @@ def _check(new: NewOffice) -> None:
         and new.code == new.code.lower()
     ):
         faults.add("code", "pattern", "2 to 20 small letters, digits and hyphens, a letter first.", given=new.code)
+    if new.code in RESERVED_CODES:
+        faults.add("code", "reserved", "This word is part of an address already; take another.", given=new.code)
     if not new.name.strip():
         faults.add("name", "required", "Give the office a name.")
     if not (len(new.currency) == 3 and new.currency.isalpha() and new.currency.isupper() and new.currency.isascii()):

@@ -16,7 +16,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from salesops.db import DB
 from salesops.kernel.boot import booted, make_registry
-from salesops.kernel.discovery import Discovered, discover
+from salesops.kernel.discovery import Discovered, discover, set_aside
 from salesops.kernel.registry import Registry
 from salesops.settings import Settings
 from salesops.values import new_id
@@ -42,7 +42,7 @@ def make_app(settings: Settings, *, registry: Registry | None = None) -> Litesta
     found = list(registry.discovered.values()) if registry else discover()
     lifespan = [] if registry else [_kernel(settings, found)]
     known = registry or make_registry(found)
-    duties = [router for item in known.discovered.values() for router in _duty_routers(item)]
+    duties = [router for item in known.discovered.values() for router in _usable_routers(item)]
     app = Litestar(
         route_handlers=[*api.ROUTES, *pages.ROUTES, *duties],
         dependencies={"act": Provide(provide_act)},
@@ -58,6 +58,16 @@ def make_app(settings: Settings, *, registry: Registry | None = None) -> Litesta
     app.state.settings = settings
     app.asgi_handler = _envelope(app.asgi_handler)  # outermost: what no route answers is wrapped too
     return app
+
+
+def _usable_routers(item: Discovered) -> list[Router]:
+    """A duty's routes, tried out alone first: one that Litestar cannot mount is shown, and the others go on."""
+    try:
+        Litestar(_duty_routers(item), dependencies={"act": Provide(provide_act)}, openapi_config=None)
+    except Exception as error:  # whatever a foreign duty gets wrong
+        set_aside(item.duty.name, f"its routes cannot be mounted: {error}")
+        return []
+    return _duty_routers(item)
 
 
 def _duty_routers(item: Discovered) -> list[Router]:
