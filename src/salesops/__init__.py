@@ -2,6 +2,7 @@
 
 from salesops import clock
 from salesops.act import Act, Actor, Office
+from salesops.batch import Call
 from salesops.db import DB
 from salesops.duty import (
     Duty,
@@ -25,6 +26,7 @@ __all__ = [
     "DB",
     "Act",
     "Actor",
+    "Call",
     "Duty",
     "Handler",
     "Invariant",

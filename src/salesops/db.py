@@ -186,6 +186,14 @@ class Engine(PostgresEngine):
         return [str(next(iter(row.values()))) for row in await self.fetch(sql)]
 
 
+def reading() -> SafeTransaction:
+    """The read-only transaction the kernel opened for an offer; raises `RuntimeError` outside one."""
+    current = cast(SafeTransaction | None, DB.current_transaction.get())
+    if current is None:
+        raise RuntimeError("only an offer reads this way")
+    return current
+
+
 async def _finish(work: Any) -> None:
     """Run `work` to its end however often this task is cancelled meanwhile, then let the cancellation through."""
     task = asyncio.ensure_future(work)

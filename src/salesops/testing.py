@@ -106,7 +106,7 @@ def embedded_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embed
     """An embedded PostgreSQL of this test run alone."""
     cluster = embedded.start(tmp_path_factory.mktemp("pg", numbered=True))
     yield cluster
-    embedded.stop(cluster)
+    embedded.discard(cluster)
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from salesops.act import Office
 from salesops.cli import as_json, show
 from salesops.cli.database import OPERATOR, kernel, run
 from salesops.masterdata import offices
@@ -26,7 +27,7 @@ def command() -> None:
 def open_(code: str, duties: tuple[str, ...], as_json: bool, **given: str | int) -> None:
     """Open an office with its duties on."""
 
-    async def work() -> offices.Office:
+    async def work() -> Office:
         async with kernel():
             new = offices.NewOffice(code=code, duties=list(duties) or None, **given)  # type: ignore[arg-type]
             return await offices.open_office(OPERATOR, new)

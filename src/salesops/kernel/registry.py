@@ -99,8 +99,9 @@ class Registry:
                 connection = await DB.get_new_connection()
                 try:
                     await connection.add_listener(CHANNEL, lambda *_: changed.set())
-                    while not connection.is_closed():
-                        await asyncio.sleep(1)
+                    lost = asyncio.Event()
+                    connection.add_termination_listener(lambda *_, lost=lost: lost.set())
+                    await lost.wait()
                 finally:
                     await connection.close(timeout=1)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:

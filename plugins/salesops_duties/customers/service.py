@@ -1,0 +1,147 @@
+"""The use cases of the customer file."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from salesops import Act, Transaction, clock, transaction
+from salesops.errors import ConflictDuplicate, ConflictState, ConflictVersion, Invalid, NotFound
+from salesops.errors import Fault as FieldFault
+from salesops.hookspecs.orders import Order
+from salesops.masterdata.parties import add_party
+from salesops_duties.customers.rules import NewCustomer, StateChange, check_new, check_state
+from salesops_duties.customers.tables import Customer
+
+
+class CustomerView(msgspec.Struct, frozen=True):
+    """A customer as the API shows it."""
+
+    id: UUID
+    name: str
+    country: str | None
+    state: str
+    salesperson_id: UUID | None
+    contact_name: str
+    phone: str
+    address: str
+    version: int
+
+
+_SELECT = """SELECT c.id, p.name, p.country, c.state, c.salesperson_id, c.contact_name, c.phone, c.address, c.version
+  FROM customers.customer c JOIN core.party p ON p.id = c.id WHERE c.office_id = $1"""
+
+
+async def register(act: Act, new: NewCustomer) -> CustomerView:
+    """Register a firm with this office; a party of the group is taken over by its tax number."""
+    check_new(new).raise_if_any()
+    async with transaction(act) as tx:
+        party = await add_party(tx, new.name, country=new.country, tax_id=new.tax_id, party_id=new.id)
+        added = await tx.execute(
+            "INSERT INTO customers.customer (office_id, id, salesperson_id, contact_name, phone, address, registered_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+            act.office.id,
+            party,
+            new.salesperson_id,
+            new.contact_name,
+            new.phone,
+            new.address,
+            clock.now(),
+        )
+        if not added:
+            raise ConflictDuplicate("This firm is a customer of this office already.", existing=str(party))
+        tx.audit("customer.register", "customer", party, changes={"name": new.name})
+        return tx.answer(await _view(tx, party), status=201)
+
+
+async def change_state(act: Act, customer_id: UUID, change: StateChange) -> CustomerView:
+    """Put a customer on watch or stop, or lift it."""
+    check_state(change).raise_if_any()
+    async with transaction(act) as tx:
+        before = await _view(tx, customer_id)
+        changed = (
+            await Customer.update(
+                {
+                    Customer.state: change.state,
+                    Customer.state_reason: change.reason,
+                    Customer.version: change.version + 1,
+                }
+            )
+            .where(Customer.office_id == act.office.id, Customer.id == customer_id, Customer.version == change.version)
+            .returning(Customer.id)
+        )
+        if not changed:
+            raise ConflictVersion(
+                "Someone changed this customer meanwhile.", yours=change.version, present=before.version
+            )
+        tx.audit(
+            "customer.state",
+            "customer",
+            customer_id,
+            changes={"from": before.state, "to": change.state},
+            reason=change.reason,
+        )
+        return tx.answer(await _view(tx, customer_id))
+
+
+async def read(act: Act, customer_id: UUID, *, own: bool = False) -> CustomerView:
+    """One customer; with `own` only one the person looks after."""
+    async with transaction(act) as tx:
+        found = await _view(tx, customer_id)
+    if own and found.salesperson_id != act.actor.person_id:
+        raise NotFound
+    return found
+
+
+async def listing(act: Act, *, after: UUID | None = None, limit: int = 50, own: bool = False) -> list[CustomerView]:
+    """A page of customers, oldest first, after the given one."""
+    async with transaction(act) as tx:
+        rows = await tx.fetch(
+            f"{_SELECT} AND ($2::uuid IS NULL OR c.id > $2) AND (NOT $3 OR c.salesperson_id = $4) ORDER BY c.id LIMIT $5",
+            act.office.id,
+            after,
+            own,
+            act.actor.person_id,
+            limit,
+        )
+    return [CustomerView(**dict(row.items())) for row in rows]
+
+
+async def check_known(tx: Transaction, order: Order) -> None:
+    """An order can only be noted for a customer of this office."""
+    if await _state(tx, order.customer_id) is None:
+        raise Invalid(
+            [
+                FieldFault(
+                    "customer_id",
+                    "known",
+                    "This firm is not a customer of this office; register it first.",
+                    str(order.customer_id),
+                )
+            ]
+        )
+
+
+async def check_not_stopped(tx: Transaction, order: Order) -> None:
+    """An order of a stopped customer may be noted, not confirmed (FEATURES ORD-1)."""
+    if await _state(tx, order.customer_id) == "stop":
+        raise ConflictState(
+            "This customer is on stop: the order may be noted, not confirmed.",
+            current="stop",
+            ways_out=["lift the stop", "keep the draft"],
+        )
+
+
+async def _state(tx: Transaction, customer_id: UUID) -> str | None:
+    state: str | None = await tx.fetchval(
+        "SELECT state FROM customers.customer WHERE office_id = $1 AND id = $2", tx.office.id, customer_id
+    )
+    return state
+
+
+async def _view(tx: Transaction, customer_id: UUID) -> CustomerView:
+    row = await tx.fetchrow(f"{_SELECT} AND c.id = $2", tx.office.id, customer_id)
+    if row is None:
+        raise NotFound
+    return CustomerView(**dict(row.items()))

@@ -1,0 +1,49 @@
+"""The customer file over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from salesops import Act
+from salesops.web.answers import answer, own_only, page
+from salesops_duties.customers import service
+from salesops_duties.customers.rules import NewCustomer, StateChange
+
+
+@post("/", operation_id="customers.register", opt={"permission": "customers.write", "keyed": True})
+async def register(act: NamedDependency[Act], data: JSONBody[NewCustomer]) -> Response[bytes]:
+    """Register a customer."""
+    return answer(await service.register(act, data), status=201)
+
+
+@get("/", operation_id="customers.list", opt={"permission": "customers.read"})
+async def listing(
+    act: NamedDependency[Act],
+    after: FromQuery[UUID | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+) -> Response[bytes]:
+    """Customers, a page at a time."""
+    rows = await service.listing(act, after=after, limit=limit, own=own_only(act, "customers.read"))
+    return page(rows, limit=limit, cursor=lambda row: row.id)
+
+
+@get("/{customer_id:uuid}", operation_id="customers.read", opt={"permission": "customers.read"})
+async def read(act: NamedDependency[Act], customer_id: FromPath[UUID]) -> Response[bytes]:
+    """One customer."""
+    return answer(await service.read(act, customer_id, own=own_only(act, "customers.read")))
+
+
+@post("/{customer_id:uuid}/state", operation_id="customers.state", opt={"permission": "customers.stop"})
+async def change_state(
+    act: NamedDependency[Act], customer_id: FromPath[UUID], data: JSONBody[StateChange]
+) -> Response[bytes]:
+    """Put a customer on watch or stop, or lift it."""
+    return answer(await service.change_state(act, customer_id, data))
+
+
+ROUTES = (register, listing, read, change_state)

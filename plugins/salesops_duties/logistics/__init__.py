@@ -1,0 +1,1 @@
+"""Logistics: goods that leave, and their shipments."""

@@ -1,0 +1,35 @@
+"""Logistics: the duty's table of contents."""
+
+from __future__ import annotations
+
+from salesops import Duty, Permission
+from salesops_duties.logistics import tasks, web
+
+DUTY = Duty(
+    name="logistics",
+    title="Logistics",
+    summary="dispatch, shipments",
+    requires=("inventory",),
+    without={
+        "receivables": "nothing holds goods for arrears; the desk looks at the balance itself",
+        "ledger": "goods leave without a posting of their cost",
+        "orders": "outbound orders leave, no order is marked as dispatched",
+    },
+    permissions=(
+        Permission("logistics.dispatch", {"warehouse": "office", "assistant": "office"}, "dispatch goods"),
+        Permission(
+            "logistics.read",
+            {
+                "assistant": "office",
+                "sales": "office",
+                "head": "office",
+                "warehouse": "office",
+                "office_admin": "office",
+                "auditor": "office",
+            },
+            "see shipments",
+        ),
+    ),
+    routes=web.ROUTES,
+    subscribers=(tasks.register_shipment,),
+)

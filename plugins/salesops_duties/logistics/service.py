@@ -1,0 +1,108 @@
+"""The use cases of logistics: dispatch at the dock, registration in a worker."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from salesops import Act, Transaction, ask, clock, new_id, transaction
+from salesops.errors import ConflictDuplicate, ConflictState
+from salesops.events import GoodsDispatched, ShipmentRegistered
+from salesops.hookspecs.inventory import InventoryHooks
+from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
+from salesops.hookspecs.logistics import LogisticsHooks
+from salesops_duties.logistics.rules import NewDispatch, check_dispatch
+
+_SELECT = """SELECT s.id, s.outbound_id, s.order_id, s.customer_id, p.name AS customer, s.carrier, s.tracking_no, s.state,
+  s.dispatched_at, s.registered_at FROM logistics.shipment s JOIN core.party p ON p.id = s.customer_id WHERE s.office_id = $1"""
+
+
+async def dispatch(act: Act, new: NewDispatch) -> dict[str, Any]:
+    """Let the goods of an outbound order leave: nobody holds them, stock moves, the cost is booked, then it is told."""
+    check_dispatch(new)
+    async with transaction(act) as tx:
+        if new.tracking_no and await _known(tx, new):
+            raise ConflictDuplicate("This tracking number is on another shipment.", tracking_no=new.tracking_no)
+        await ask(LogisticsHooks).shipment_dispatching(act.office, tx, new.outbound_id)
+        answers = await ask(InventoryHooks).goods_issuing(act.office, tx, new.outbound_id)
+        if not answers:
+            raise ConflictState(
+                "Nothing leaves while inventory is off in this office.", current="off", ways_out=["switch inventory on"]
+            )
+        issued = answers[0]
+        if issued.cost_minor:
+            cost = (Posting("cost_of_sales", issued.cost_minor), Posting("inventory", -issued.cost_minor))
+            today = clock.today(act.office.timezone)
+            entry = EntryToPost(
+                "goods_issue", new.outbound_id, today, issued.currency, "Goods left with an outbound order", cost
+            )
+            await ask(LedgerHooks).entry_posting(act.office, tx, entry)
+        now = clock.now()
+        tx.tell(
+            GoodsDispatched(
+                outbound_id=new.outbound_id,
+                order_id=issued.order_id,
+                customer_id=issued.customer_id,
+                carrier=new.carrier.strip(),
+                tracking_no=new.tracking_no.strip(),
+                dispatched_at=now,
+            )
+        )
+        tx.audit(
+            "goods.dispatch",
+            "outbound_order",
+            new.outbound_id,
+            changes={"carrier": new.carrier, "tracking_no": new.tracking_no},
+        )
+        return tx.answer(
+            {"outbound_id": new.outbound_id, "order_id": issued.order_id, "dispatched_at": now}, status=201
+        )
+
+
+async def register(tx: Transaction, event: GoodsDispatched) -> None:
+    """Register what left for tracking."""
+    shipment_id, now = new_id(), clock.now()
+    tx.write(
+        "logistics.register_shipment",
+        tx.office.id,
+        shipment_id,
+        event.outbound_id,
+        event.order_id,
+        event.customer_id,
+        event.carrier,
+        event.tracking_no,
+        event.dispatched_at,
+        now,
+    )
+    tx.tell(
+        ShipmentRegistered(
+            shipment_id=shipment_id, outbound_id=event.outbound_id, order_id=event.order_id, registered_at=now
+        )
+    )
+    tx.audit("shipment.register", "shipment", shipment_id, changes={"tracking_no": event.tracking_no})
+
+
+async def listing(
+    act: Act, *, outbound_id: UUID | None = None, after: UUID | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Shipments, oldest first, a page at a time."""
+    async with transaction(act) as tx:
+        rows = await tx.fetch(
+            f"{_SELECT} AND ($2::uuid IS NULL OR s.outbound_id = $2) AND ($3::uuid IS NULL OR s.id > $3) ORDER BY s.id LIMIT $4",
+            act.office.id,
+            outbound_id,
+            after,
+            limit,
+        )
+    return [dict(row.items()) for row in rows]
+
+
+async def _known(tx: Transaction, new: NewDispatch) -> bool:
+    return bool(
+        await tx.fetchval(
+            "SELECT 1 FROM logistics.shipment WHERE office_id = $1 AND carrier = $2 AND tracking_no = $3",
+            tx.office.id,
+            new.carrier.strip(),
+            new.tracking_no.strip(),
+        )
+    )

@@ -1,0 +1,23 @@
+"""Shipments of an office."""
+
+from __future__ import annotations
+
+from piccolo.columns import UUID, Integer, Text, Timestamptz
+from piccolo.conf.apps import AppConfig
+from piccolo.table import Table
+
+
+class Shipment(Table, tablename="shipment", schema="logistics"):
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    outbound_id = UUID()
+    order_id = UUID()
+    customer_id = UUID()
+    carrier = Text()
+    tracking_no = Text()
+    state = Text()
+    dispatched_at = Timestamptz()
+    registered_at = Timestamptz()
+
+
+APP_CONFIG = AppConfig(app_name="logistics", migrations_folder_path="migrations", table_classes=[Shipment])

@@ -1,0 +1,50 @@
+"""The telephone confirmation (ORD-4): eleven points said one by one, bound to the order's content."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from salesops.errors import Faults
+
+POINTS = (
+    "model", "version", "quantity", "unit_price", "spot_quantity", "futures", "delivery_way", "delivery_date", "address",
+    "receiver", "payment_due",
+)  # fmt: skip
+OUTCOMES = ("confirmed", "changed", "no_answer", "refused")
+
+
+class Call(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A confirmation call. `content_hash` is that of the checklist which was read out; `points` are those ticked."""
+
+    called_at: dt.datetime
+    phone: str
+    person: str
+    outcome: str
+    content_hash: str
+    points: list[str] = []
+    note: str = ""
+
+
+def check_call(call: Call, now: dt.datetime) -> None:
+    """Raise `Invalid` with everything that is missing; `confirmed` needs every point."""
+    faults = Faults()
+    if call.outcome not in OUTCOMES:
+        faults.add("outcome", "choice", "How did the call end?", given=call.outcome, allowed=list(OUTCOMES))
+    if call.called_at.tzinfo is None:
+        faults.add(
+            "called_at", "aware", "A time with its offset, such as 2026-03-02T09:30:00+08:00.", given=call.called_at
+        )
+    elif call.called_at > now:
+        faults.add("called_at", "not_future", "Not in the future.", given=call.called_at)
+    if not call.phone.strip():
+        faults.add("phone", "required", "Which number was called?")
+    if call.outcome != "no_answer" and not call.person.strip():
+        faults.add("person", "required", "Who was on the line?")
+    if unknown := sorted(set(call.points) - set(POINTS)):
+        faults.add("points", "choice", f"Unknown points: {', '.join(unknown)}.", allowed=list(POINTS))
+    missing = [point for point in POINTS if point not in call.points]
+    if call.outcome == "confirmed" and missing:
+        faults.add("points", "all", f"Not said yet: {', '.join(missing)}.", allowed=missing)
+    faults.raise_if_any()
