@@ -188,15 +188,27 @@ async def add_department(
     tx: Transaction, name: str, *, parent_id: UUID | None = None, head_id: UUID | None = None
 ) -> UUID:
     """Add a department of the office, below `parent_id`; returns its id."""
+    faults = Faults()
+    if not 1 <= len(name.strip()) <= 200:
+        faults.add("name", "length", "Give the department a name of at most 200 characters.")
+    above = "SELECT 1 FROM core.department WHERE office_id = $1 AND id = $2"
+    if parent_id is not None and not await tx.fetchval(above, tx.office.id, parent_id):
+        faults.add("parent_id", "unknown", "This office has no such department.")
+    if head_id is not None and not await tx.fetchval("SELECT 1 FROM core.person WHERE id = $1", head_id):
+        faults.add("head_id", "unknown", "Nobody has this id.")
+    faults.raise_if_any()
     department = new_id()
-    await tx.execute(
-        "INSERT INTO core.department (office_id, id, name, parent_id, head_id) VALUES ($1, $2, $3, $4, $5)",
+    added = await tx.execute(
+        "INSERT INTO core.department (office_id, id, name, parent_id, head_id) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (office_id, name) DO NOTHING",
         tx.office.id,
         department,
-        name,
+        name.strip(),
         parent_id,
         head_id,
     )
+    if not added:
+        raise ConflictDuplicate(f"This office has a department called {name.strip()}.", existing=name.strip())
     tx.audit("department.add", "department", department, changes={"name": name})
     return department
 

@@ -23,6 +23,7 @@ from salesops.values import Money, new_id
 # 45 ms and 19 MiB a hash (RELIABILITY 4.1); two threads bound the memory and keep the event loop free.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _LOGIN = re.compile(r"[a-z0-9._@+-]{2,80}")
 
 
@@ -68,8 +69,10 @@ async def add_person(tx: Transaction, new: NewPerson) -> UUID:
     login = new.login.strip().lower()
     if not _LOGIN.fullmatch(login):
         faults.add("login", "pattern", "2 to 80 small letters, digits and . _ @ + -", given=new.login)
-    if not new.name.strip():
-        faults.add("name", "required", "Give the person a name.")
+    if not 1 <= len(new.name.strip()) <= 200:
+        faults.add("name", "length", "Give the person a name of at most 200 characters.")
+    if new.language not in ("en", "zh"):
+        faults.add("language", "choice", "en or zh.", given=new.language, allowed=["en", "zh"])
     if new.password is not None:
         check_password(new.password, faults, login=login)
     _check_role(new.role, faults)
@@ -105,6 +108,7 @@ async def grant_role(
     """Give a person a role in this office from `since` (today); nobody grants a role to themselves."""
     faults = Faults()
     _check_role(role, faults)
+    await _check_references(tx, faults, person=person, department_id=department_id, reports_to=reports_to)
     if reports_to is not None and await _reports_in_circle(tx, person, reports_to):
         faults.add("reports_to", "circle", "A person cannot report to someone who reports to them.")
     faults.raise_if_any()
@@ -149,6 +153,13 @@ async def set_limit(
     """Authorize a role or a person to decide `action` up to an amount, from today; replaces the earlier limit."""
     if person is not None and person == tx.actor.person_id:
         raise Forbidden("Nobody sets a limit for themselves.")
+    faults = Faults()
+    if not _CURRENCY.fullmatch(limit.currency):
+        faults.add("currency", "iso4217", "An ISO 4217 code such as CNY.", given=limit.currency)
+    if role is not None:
+        _check_role(role, faults)
+    await _check_references(tx, faults, person=person)
+    faults.raise_if_any()
     today = clock.today(tx.office.timezone)
     await tx.execute(
         "UPDATE core.authorization_limit SET until = $5, since = least(since, $5 - 1) WHERE office_id = $1 AND action = $2"
@@ -245,6 +256,25 @@ async def find_person(login: str) -> UUID:
     if not rows:
         raise NotFound(f"Nobody has the log-in {login}.")
     return UUID(str(rows[0]["id"]))
+
+
+async def _check_references(
+    tx: Transaction,
+    faults: Faults,
+    *,
+    person: UUID | None = None,
+    department_id: UUID | None = None,
+    reports_to: UUID | None = None,
+) -> None:
+    people = "SELECT 1 FROM core.person WHERE id = $1"
+    if person is not None and not await tx.fetchval(people, person):
+        faults.add("person_id", "unknown", "Nobody has this id.")
+    if reports_to is not None and not await tx.fetchval(people, reports_to):
+        faults.add("reports_to", "unknown", "Nobody has this id.")
+    if department_id is not None and not await tx.fetchval(
+        "SELECT 1 FROM core.department WHERE office_id = $1 AND id = $2", tx.office.id, department_id
+    ):
+        faults.add("department_id", "unknown", "This office has no such department.")
 
 
 async def _reports_in_circle(tx: Transaction, person: UUID, reports_to: UUID) -> bool:

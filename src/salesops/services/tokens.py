@@ -6,13 +6,14 @@ import datetime as dt
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
 
 from salesops import clock
 from salesops.act import Actor
-from salesops.db import DB
+from salesops.db import DB, Record
 from salesops.errors import Faults, NotFound, Unauthenticated
 from salesops.kernel import registry as registries
 from salesops.transactions import Transaction
@@ -62,6 +63,15 @@ async def issue_token(
     )
     tx.audit("token.issue", "api_token", token_id, changes={"person": str(person), "name": name, "days": days})
     return token_id, f"so_{token_id.hex}_{secret}"
+
+
+async def list_tokens(tx: Transaction) -> Sequence[Record]:
+    """Tokens of this office, newest first, with their holders; never a secret."""
+    return await tx.fetch(
+        "SELECT t.id, t.name, t.person_id, p.name AS person, t.permissions, t.created_at, t.expires_at, t.revoked_at, t.used_at"
+        " FROM core.api_token t JOIN core.person p ON p.id = t.person_id WHERE t.office_id = $1 ORDER BY t.id DESC LIMIT 500",
+        tx.office.id,
+    )
 
 
 async def revoke_token(tx: Transaction, token_id: UUID, reason: str) -> None:

@@ -56,14 +56,18 @@ def make_app(settings: Settings, *, registry: Registry | None = None) -> Litesta
         logging_config=None,
     )
     app.state.settings = settings
-    app.asgi_handler = _envelope(app.asgi_handler)  # outermost: what no route answers is wrapped too
+    app.asgi_handler = _envelope(
+        app.asgi_handler, secure=settings.secure_cookies
+    )  # outermost: what no route answers is wrapped too
     return app
 
 
 def _usable_routers(item: Discovered) -> list[Router]:
     """A duty's routes, tried out alone first: one that Litestar cannot mount is shown, and the others go on."""
     try:
-        Litestar(_duty_routers(item), dependencies={"act": Provide(provide_act)}, openapi_config=None)
+        Litestar(
+            _duty_routers(item), dependencies={"act": Provide(provide_act)}, openapi_config=None, logging_config=None
+        )
     except Exception as error:  # whatever a foreign duty gets wrong
         set_aside(item.duty.name, f"its routes cannot be mounted: {error}")
         return []
@@ -107,8 +111,9 @@ def _kernel(settings: Settings, found: list[Discovered]) -> Any:
     return lifespan
 
 
-def _envelope(app: ASGIApp) -> ASGIApp:
+def _envelope(app: ASGIApp, *, secure: bool) -> ASGIApp:
     """Around every request: a fresh context, a request id, security headers; no transaction may be left behind."""
+    always = HEADERS | ({b"strict-transport-security": b"max-age=63072000"} if secure else {})
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -123,7 +128,7 @@ def _envelope(app: ASGIApp) -> ASGIApp:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name.lower() for name, _ in message["headers"]}
-                extra = {**HEADERS, b"x-request-id": request_id.encode()}
+                extra = {**always, b"x-request-id": request_id.encode()}
                 if not any(name == b"cache-control" for name in given):
                     extra[b"cache-control"] = b"no-store"
                 message["headers"] = [*message["headers"], *((n, v) for n, v in extra.items() if n not in given)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
@@ -120,6 +121,11 @@ def with_key(act: Act, method: str, path: str, key: str, body: bytes) -> Act:
         act.request_id,
         IdempotencyKey(principal, route, key, fingerprint(method, path, body)),
     )
+
+
+def without_key(act: Act) -> Act:
+    """The same act without its idempotency key, where request or answer hold a secret that may not be kept."""
+    return msgspec.structs.replace(act, idempotency=None)
 
 
 def own_only(act: Act, permission: str) -> bool:

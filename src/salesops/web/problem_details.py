@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import asyncpg
 import msgspec
 import structlog
 from litestar import Request, Response
@@ -72,6 +73,8 @@ def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response
         return answer(request, refusal)
     if isinstance(error, RecursionError | msgspec.MsgspecError):
         return answer(request, Malformed("The request is nested too deeply or cannot be read."))
+    if isinstance(error, asyncpg.CharacterNotInRepertoireError):
+        return answer(request, Malformed("A text holds a character that cannot be kept."))
     log.error("request_failed", path=request.url.path, method=request.method, exc_info=error)
     return answer(
         request,

@@ -1,10 +1,12 @@
-"""The core's own JSON API: health, offices, people, duties, products, numbers."""
+"""The core's own JSON API: signing in, people, tokens, duties, products, registers, approvals, health."""
 
 from __future__ import annotations
 
 from litestar import Router, get
 
 from salesops.db import DB
+from salesops.web.api import approvals, catalogue, duties, people, registers, session, tokens
+from salesops.web.guard import office_guard, session_guard
 
 
 @get("/healthz", opt={"public": True}, include_in_schema=False)
@@ -14,4 +16,21 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-ROUTES: list[Router] = [Router("/", route_handlers=[healthz])]
+ROUTES: list[Router] = [
+    Router("/", route_handlers=[healthz]),
+    Router("/api", route_handlers=[session.sign_in], tags=["core"]),
+    Router("/api", route_handlers=[session.sign_out, session.who_am_i], guards=[session_guard], tags=["core"]),
+    Router(
+        "/api/{office:str}",
+        route_handlers=[
+            *people.HANDLERS,
+            *tokens.HANDLERS,
+            *duties.HANDLERS,
+            *catalogue.HANDLERS,
+            *registers.HANDLERS,
+            *approvals.HANDLERS,
+        ],
+        guards=[office_guard],
+        tags=["core"],
+    ),
+]

@@ -6,7 +6,7 @@ from litestar import Router
 
 from salesops.web.assets import static_file
 from salesops.web.guard import office_guard, session_guard
-from salesops.web.pages import home, preferences, sign_in, switchboard
+from salesops.web.pages import approvals, home, preferences, search, sign_in, switchboard
 
 ROUTES: list[Router] = [
     Router("/", route_handlers=[sign_in.form, sign_in.enter, static_file], include_in_schema=False),
@@ -18,7 +18,14 @@ ROUTES: list[Router] = [
     ),
     Router(
         "/{office:str}",
-        route_handlers=[home.my_day, switchboard.show, switchboard.change],
+        route_handlers=[
+            home.my_day,
+            switchboard.show,
+            switchboard.change,
+            approvals.show,
+            approvals.decide,
+            search.show,
+        ],
         guards=[office_guard],
         opt={"page": True},
         include_in_schema=False,

@@ -7,6 +7,10 @@ from litestar.response import Redirect, Template
 
 from salesops import clock
 from salesops.act import Act
+from salesops.rights import may
+from salesops.services import approvals
+from salesops.services.health import office_health
+from salesops.transactions import transaction
 from salesops.web import formats, languages
 from salesops.web.frame import LAST_OFFICE, PageRequest, offices_of, render
 from salesops.web.guard import session_of
@@ -24,7 +28,18 @@ async def start(request: PageRequest) -> Template | Redirect:
 
 @get("/", opt={"permission": "home.read"})
 async def my_day(request: PageRequest, act: Act) -> Template:
-    """What is to do in this office, for this person."""
+    """What is to do in this office, for this person: decisions, own requests, and what is broken."""
     languages.speak(session_of(request).language)
-    today = formats.day(clock.today(act.office.timezone))
-    return render(request, "home.html", today=today, decisions=None, requests=[], health=None)
+    decides, asks = may(act.actor, "approvals.decide"), may(act.actor, "approvals.read")
+    async with transaction(act) as tx:
+        decisions = await approvals.waiting_for(tx) if decides else None
+        requests = await approvals.listed(tx, state="open") if asks else []
+        health = await office_health(tx) if may(act.actor, "health.read") else None
+    return render(
+        request,
+        "home.html",
+        today=formats.day(clock.today(act.office.timezone)),
+        decisions=decisions,
+        requests=[one for one in requests if one.requested_by == act.actor.person_id],
+        health=health,
+    )

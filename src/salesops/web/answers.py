@@ -1,0 +1,33 @@
+"""How a duty's routes answer: encoded JSON, pages of a list, and how far a person sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from litestar import Response
+
+from salesops.db import Record
+from salesops.encoding import encode
+from salesops.web.guard import own_only
+
+T = TypeVar("T")
+
+
+def rows_of(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """Rows of a query as they are answered, column by column."""
+    return [dict(record.items()) for record in records]
+
+
+def answer(value: Any, *, status: int = 200) -> Response[bytes]:
+    """A JSON answer; drafts' numbers, amounts and ids are text."""
+    return Response(encode(value), status_code=status, media_type="application/json")
+
+
+def page(rows: Sequence[T], *, limit: int, cursor: Callable[[T], object]) -> Response[bytes]:
+    """A page of rows with the cursor of the next one, or null at the end."""
+    following = str(cursor(rows[-1])) if len(rows) == limit else None
+    return answer({"items": rows, "next": following})
+
+
+__all__ = ["answer", "own_only", "page", "rows_of"]

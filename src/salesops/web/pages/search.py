@@ -1,0 +1,28 @@
+"""The search box: products by the beginning of number or name, and the pages of this office by title."""
+
+from __future__ import annotations
+
+from litestar import get
+from litestar.response import Template
+
+from salesops.act import Act
+from salesops.masterdata.catalogue import search_products
+from salesops.rights import may
+from salesops.transactions import transaction
+from salesops.web.frame import PageRequest, frame_of, render
+from salesops.web.guard import session_of
+
+SHOWN = 50
+
+
+@get("/search", opt={"permission": "home.read"})
+async def show(request: PageRequest, act: Act, q: str = "") -> Template:
+    """What begins like the words typed."""
+    words = q.strip()[:100]
+    products = []
+    if words and may(act.actor, "products.read"):
+        async with transaction(act) as tx:
+            products = await search_products(tx, words, limit=SHOWN)
+    entries = frame_of(session_of(request), act, request.url.path).rail
+    pages = [entry for entry in entries if words and words.lower() in entry.title.lower()]
+    return render(request, "search.html", q=words, products=products, pages=pages)
