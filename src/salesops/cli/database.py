@@ -62,7 +62,9 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
         return asyncio.run(main())
     except SalesopsError as error:
         raise click.ClickException(error.message) from error
-    except (OSError, asyncpg.CannotConnectNowError, asyncpg.InvalidAuthorizationSpecificationError) as error:
+    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+        raise click.ClickException(f"The database is not prepared ({error}): run `salesops migrate` first.") from error
+    except (OSError, asyncpg.CannotConnectNowError) as error:
         raise click.ClickException(
             f"The database is not to be reached: {error}. Look with `salesops doctor`."
         ) from error

@@ -1,0 +1,100 @@
+"""What a replay came to: holds and releases, receivables customer by customer, books, stock, numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from salesops.replay.api import Api
+from salesops.replay.classicmodels.files import History
+
+
+class Held(msgspec.Struct):
+    """An order the desk held: why, and which money released it when."""
+
+    order: str
+    held_on: dt.date
+    exposure_before: str
+    credit_limit: str
+    required: str
+    missing: str
+    released_on: dt.date | None = None
+    released_by: Decimal | None = None
+
+
+class Log:
+    """What happened on the way."""
+
+    def __init__(self) -> None:
+        self.holds: dict[str, Held] = {}
+        self.refused: list[dict[str, Any]] = []
+        self.dispatched = 0
+
+    def hold(self, order: str, day: dt.date, balance: dict[str, Any], missing: str) -> None:
+        self.holds[order] = Held(order, day, balance["exposure"], balance["credit_limit"], balance["required"], missing)
+
+    def release(self, order: str, day: dt.date, amount: Decimal) -> None:
+        self.holds[order].released_on, self.holds[order].released_by = day, amount
+
+    def refuse(self, order: str, day: dt.date, problem: dict[str, Any]) -> None:
+        """The history shipped what the desk holds."""
+        self.refused.append({"order": order, "day": day, "code": problem["code"], "detail": problem["detail"]})
+
+
+class Report(msgspec.Struct):
+    """The figures of a replay. `differences` are customers whose receivable is not the expected one, by number."""
+
+    orders: dict[str, int]
+    dispatched: int
+    holds: list[Held]
+    refused_dispatches: list[dict[str, Any]]
+    receivables: dict[str, Decimal]
+    total: Decimal
+    awaiting_return: dict[str, Decimal]
+    differences: dict[str, Decimal]
+    trial_balance: list[dict[str, Any]]
+    stock_differences: dict[str, Decimal]
+    numbers: dict[str, int]
+
+
+async def make_report(api: Api, history: History, customers: dict[str, str], log: Log) -> Report:
+    """Read the outcome back through the API."""
+    states: dict[str, int] = {}
+    async for order in api.all("/orders"):
+        states[order["state"]] = states.get(order["state"], 0) + 1
+    number_of = {customer: number for number, customer in customers.items()}
+    open_ar = {number_of[row["customer_id"]]: Decimal(row["open_ar"]) async for row in api.all("/receivables/summary")}
+    awaiting = {o.number: history.total(o.number) for o in history.orders if o.status == "Cancelled" and o.shipped}
+    books = (await api.get("/ledger/trial-balance"))["accounts"]
+    return Report(
+        orders=states, dispatched=log.dispatched, holds=list(log.holds.values()), refused_dispatches=log.refused, receivables=open_ar,
+        total=sum(open_ar.values(), Decimal(0)), awaiting_return=awaiting, differences=_differences(history, open_ar),
+        trial_balance=books, stock_differences=await _stock(api, history), numbers=await _numbers(api),
+    )  # fmt: skip
+
+
+def _differences(history: History, found: dict[str, Decimal]) -> dict[str, Decimal]:
+    """Found less expected, where a cancelled order that shipped is still owed until its return is credited."""
+    expected = dict(history.expected)
+    for order in history.orders:
+        if order.status == "Cancelled" and order.shipped:
+            expected[order.customer] = expected.get(order.customer, Decimal(0)) + history.total(order.number)
+    names = expected.keys() | found.keys()
+    gaps = {n: found.get(n, Decimal(0)) - expected.get(n, Decimal(0)) for n in names} if history.expected else {}
+    return {number: gap for number, gap in sorted(gaps.items()) if gap}
+
+
+async def _stock(api: Api, history: History) -> dict[str, Decimal]:
+    """Available now less what the files count at their end; nothing but goods of the history moved."""
+    found = {row["part_no"]: Decimal(row["available_now"]) async for row in api.all("/inventory/stock")}
+    gaps = {code: found.get(code, Decimal(0)) - product.in_stock for code, product in history.products.items()}
+    return {code: gap for code, gap in gaps.items() if gap}
+
+
+async def _numbers(api: Api) -> dict[str, int]:
+    """How many numbers each kind of document has."""
+    outbound = [row["number"] async for row in api.all("/inventory/outbound")]
+    return {"outbound_order": len(outbound), "outbound_order_distinct": len(set(outbound))}
