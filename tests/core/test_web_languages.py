@@ -1,0 +1,124 @@
+"""Every word of the pages is said in both languages, and nothing is left half translated."""
+
+from __future__ import annotations
+
+import importlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
+
+from salesops import web
+from salesops.duty import Duty
+from salesops.kernel.discovery import Discovered, discover
+from salesops.web import frame, languages
+
+WEB = Path(web.__file__).parent
+PYTHON_WORDS = {"later": None, "gettext": None, "ngettext": (1, 2)}
+# Said by use cases of the core and shown on pages by their exact words.
+SHOWN_REFUSALS = {
+    "services/approvals.py": (
+        "Say why not, so that the other can mend it.",
+        "You may not approve what others ask for in this office.",
+        "Nobody decides their own request; another has to.",
+        "Nobody decides what they gain from; another has to.",
+        "The amount is above your limit; ask someone with a higher one.",
+    ),
+    "masterdata/offices.py": ("Say why; it is kept in the audit trail.",),
+}
+
+
+def words_of(folder: Path) -> Iterator[str]:
+    """Every message in the templates and modules below a folder."""
+    for file in sorted(folder.rglob("*.html")):
+        with file.open("rb") as source:
+            options = {"trim_blocks": "true", "lstrip_blocks": "true"}
+            for _, _, message, _ in babel_extract(source, ("_", "gettext", "ngettext"), (), options):
+                yield from _one(message)
+    for file in sorted(folder.rglob("*.py")):
+        for _, message, _, _ in extract("python", io.BytesIO(file.read_bytes()), PYTHON_WORDS, (), {}):
+            yield from _one(message)
+
+
+def _one(message: object) -> Iterator[str]:
+    """The message, or the singular of two; a call with a variable has none."""
+    first = message[0] if isinstance(message, tuple) else message
+    if isinstance(first, str):
+        yield first
+
+
+def words_of_manifest(duty: Duty) -> Iterator[str]:
+    yield from (duty.title, duty.summary, *duty.without.values(), *(menu.title for menu in duty.menu))
+
+
+def catalogue(folder: Path) -> Catalog:
+    merged = Catalog(locale="zh")
+    for file in sorted(folder.glob("zh/LC_MESSAGES/*.po")):
+        with file.open("rb") as source:
+            for message in read_po(source, locale="zh"):
+                merged[message.id] = message
+    return merged
+
+
+def untranslated(wanted: set[str], known: Catalog) -> list[str]:
+    found = {m.id if isinstance(m.id, str) else m.id[0]: m for m in known if m.id}
+    return sorted(w for w in wanted if w not in found or found[w].fuzzy or not all([found[w].string, *found[w].string]))
+
+
+def test_every_word_of_the_core_is_said_in_chinese() -> None:
+    wanted = set(words_of(WEB)) | {menu.title for menu in (frame.HOME, frame.APPROVALS, frame.DUTIES)}
+    wanted |= {words for group in SHOWN_REFUSALS.values() for words in group}
+    assert len(wanted) > 100  # the extraction found the pages
+    assert untranslated(wanted, catalogue(languages.CORE)) == []
+
+
+@pytest.mark.parametrize("item", discover(), ids=lambda item: item.duty.name)
+def test_every_word_of_a_duty_is_said_in_chinese(item: Discovered) -> None:
+    folder = Path(str(importlib.import_module(item.package).__file__)).parent
+    known = catalogue(folder / "locale")
+    for message in catalogue(languages.CORE):
+        known[message.id] = message
+    assert untranslated(set(words_of(folder)) | set(words_of_manifest(item.duty)), known) == []
+
+
+def test_no_translation_waits_for_a_word_that_is_gone() -> None:
+    wanted = set(words_of(WEB)) | {menu.title for menu in (frame.HOME, frame.APPROVALS, frame.DUTIES)}
+    wanted |= {words for group in SHOWN_REFUSALS.values() for words in group}
+    kept = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue(languages.CORE) if m.id}
+    assert kept - wanted == set()
+
+
+def test_refusals_shown_on_pages_have_the_words_of_their_use_cases() -> None:
+    for file, messages in SHOWN_REFUSALS.items():
+        source = (WEB.parent / file).read_text("utf-8")
+        assert [words for words in messages if words not in source] == []
+
+
+def test_a_missing_or_fuzzy_translation_is_found() -> None:
+    known = Catalog(locale="zh")
+    known.add("kept", "保存")
+    known.add("guessed", "猜测", flags=["fuzzy"])
+    known.add("empty", "")
+    assert untranslated({"kept", "guessed", "empty", "absent"}, known) == ["absent", "empty", "guessed"]
+
+
+def test_plural_forms_and_fallback() -> None:
+    languages.load([])
+    languages.speak("zh")
+    assert languages.ngettext("%(count)s duty", "%(count)s duties", 3) % {"count": 3} == "3 项职责"
+    assert languages.gettext("a word nobody translated") == "a word nobody translated"
+    languages.speak("en")
+    assert languages.gettext("Sign in") == "Sign in"
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("de,en;q=0.5", "en"), ("fr", "en"), ("", "en"), ("en-GB,zh", "en")],
+)
+def test_the_browser_s_first_language_of_ours_is_spoken(asked: str, given: str) -> None:
+    assert languages.preferred(asked) == given
