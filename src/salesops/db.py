@@ -86,13 +86,19 @@ class SafeTransaction(PostgresTransaction):
         await self.connection.execute("ROLLBACK")
         self._rolled_back = True
 
+    def abandon(self) -> None:
+        """Take the connection away from a block that does not end; whoever still uses it gets an `InterfaceError`."""
+        if hasattr(self, "connection") and not self.connection.is_closed():
+            self.connection.terminate()
+
     async def _end(self, *, failed: bool) -> None:
         try:
             if not (self._committed or self._rolled_back):
                 await (self.rollback() if failed else self.commit())
-        except (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError):
+        except Exception:
             if not failed:  # the outcome of COMMIT is unknown to us: the caller must hear of it
                 raise
+            self.connection.terminate()  # it cannot even roll back; the error that led here goes on
         finally:
             await self._give_back()
 

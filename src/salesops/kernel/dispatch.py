@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import traceback
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import asyncpg
-import structlog
-
 from salesops.act import Office
-from salesops.db import DB
 from salesops.kernel import registry as registries
-from salesops.services.faults import note_fault
+from salesops.kernel.offers import run_offer
 
 S = TypeVar("S")
-OFFER_SECONDS = 0.5
-log = structlog.get_logger(__name__)
 
 
 def ask(spec: type[S]) -> S:
@@ -39,11 +31,12 @@ class _Asker:
     def __getattr__(self, hook: str) -> Callable[..., Any]:
         function = getattr(self._spec, hook)
         names = function.__code__.co_varnames[1 : function.__code__.co_argcount]
-        run = _run_offer if function.salesops_kind == "offer" else _run_guard
+        offered = function.salesops_kind == "offer"
 
         async def call(*args: Any, **kwargs: Any) -> list[Any]:
             given = dict(zip(names, args, strict=False)) | kwargs
-            return await run(given["office"], hook, given)
+            asked = implementations(given["office"], hook, reading=offered)
+            return await (run_offer(given["office"], function, asked, given) if offered else _run_guard(asked, given))
 
         return call
 
@@ -59,38 +52,10 @@ def implementations(office: Office, hook: str, *, reading: bool) -> list[Any]:
     return cached
 
 
-async def _run_guard(office: Office, hook: str, given: dict[str, Any]) -> list[Any]:
+async def _run_guard(asked: list[Any], given: dict[str, Any]) -> list[Any]:
     answers = []
-    for impl in implementations(office, hook, reading=False):
+    for impl in asked:
         answer = await impl.function(*(given[name] for name in impl.argnames))
         if answer is not None:
             answers.append(answer)
     return answers
-
-
-async def _run_offer(office: Office, hook: str, given: dict[str, Any]) -> list[Any]:
-    if DB.current_transaction.get() is not None:
-        raise RuntimeError(f"{hook} is an offer: ask it outside the transaction")
-    answers = []
-    for impl in implementations(office, hook, reading=True):
-        try:
-            async with asyncio.timeout(OFFER_SECONDS), DB.transaction(office.id, read_only=True):
-                answer = await impl.function(*(given[name] for name in impl.argnames))
-        except (Exception, asyncio.CancelledError) as error:
-            task = asyncio.current_task()
-            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
-                raise
-            await _leave_out(office, impl.plugin_name, hook, error)
-            continue
-        if answer is not None:
-            answers.append(answer)
-    return answers
-
-
-async def _leave_out(office: Office, duty: str, hook: str, error: BaseException) -> None:
-    log.error("offer_broken", duty=duty, hook=hook, error=repr(error))
-    last = traceback.format_exception_only(error)[-1].strip()
-    try:
-        await note_fault(office.id, duty, hook, last)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as unreachable:
-        log.error("fault_not_noted", duty=duty, hook=hook, error=repr(unreachable))

@@ -69,6 +69,15 @@ def _check_module(module: ModuleType, duty: str) -> None:
             continue
         if not inspect.iscoroutinefunction(function):
             raise HookError(f"{duty}.{name} must be `async def`: every hook is awaited")
+        unheard = [p.name for p in inspect.signature(function).parameters.values() if _is_unheard(p)]
+        if unheard:
+            raise HookError(
+                f"{duty}.{name}: pluggy never fills {', '.join(unheard)}; take it positional, without default"
+            )
         odd = [key for key in ("hookwrapper", "wrapper", "tryfirst", "trylast") if options.get(key)]
         if odd:
             raise HookError(f"{duty}.{name} uses {', '.join(odd)}; order and wrapping belong to the kernel")
+
+
+def _is_unheard(parameter: inspect.Parameter) -> bool:
+    return parameter.kind is not parameter.POSITIONAL_OR_KEYWORD or parameter.default is not parameter.empty

@@ -1,0 +1,1 @@
+"""A duty that implements every hook, so that each word of the core is spoken at least once."""

@@ -1,0 +1,67 @@
+"""Something to say with each hook: a sample for every parameter name of the specs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from decimal import Decimal
+from typing import Any
+
+from salesops import new_id
+from salesops.hookspecs.inventory import OutboundToIssue
+from salesops.hookspecs.ledger import EntryToPost, Posting
+from salesops.hookspecs.orders import Order, OrderLine
+from salesops.hookspecs.receivables import InvoiceToIssue
+
+DAY = dt.date(2026, 3, 2)
+
+
+def an_order(**given: Any) -> Order:
+    """An order over 20.00 with one line."""
+    line = OrderLine(1, new_id(), Decimal(2), Decimal(10), 2000)
+    return Order(
+        **{"id": new_id(), "customer_id": new_id(), "currency": "CNY", "total_minor": 2000, "lines": (line,)} | given
+    )
+
+
+def samples() -> dict[str, Any]:
+    """A value for each parameter name that some hook has."""
+    sides = (Posting("bank", 100), Posting("sales", -100))
+    return {
+        "order": an_order(),
+        "spot": {1: Decimal(2)},
+        "outbound": OutboundToIssue(new_id(), new_id(), new_id(), ()),
+        "entry": EntryToPost("sample", new_id(), DAY, "CNY", "a sample", sides),
+        "invoice": InvoiceToIssue(new_id(), new_id(), new_id(), new_id(), "CNY", 0, ()),
+        "expected_shortfall_minor": 0,
+        "weight_grams": 500,
+        "country": "CN",
+        "currency": "CNY",
+        "quantity": Decimal(3),
+        "recipient": "Ms Lin",
+        "value_minor": 5000,
+        "total_minor": 9900,
+        "on": DAY,
+        **{
+            f"{name}_id": new_id()
+            for name in (
+                "contract",
+                "party",
+                "order",
+                "customer",
+                "outbound",
+                "product",
+                "purchase",
+                "supplier",
+                "request",
+            )
+        },
+    }
+
+
+def given_to(function: Any) -> dict[str, Any]:
+    """What to call a hook with, besides office and transaction."""
+    have = samples()
+    return {
+        name: have[name] for name in list(inspect.signature(function).parameters)[1:] if name not in ("office", "tx")
+    }
