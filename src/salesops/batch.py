@@ -37,7 +37,6 @@ class WriteBatch:
         self.calls: list[Call] = []
         self.audits: list[tuple[UUID, str, str, UUID | None, str | None, str | None]] = []
         self.jobs: list[tuple[UUID, UUID, str, Handler, str, str]] = []
-        self.event_ids: dict[int, UUID] = {}
 
     def add(self, function: str, args: tuple[object, ...]) -> Call:
         call = Call(function, args)
@@ -119,4 +118,4 @@ def _compose(shape: tuple[tuple[str, int], ...]) -> str:
         position += count
     last_first = ", ".join(f"w{index}" for index in reversed(range(len(shape))))
     values = ", ".join(f"w{index}.r" for index in range(len(shape)))
-    return f"WITH {', '.join(parts)} SELECT {values} FROM {last_first}"  # noqa: S608 — names come from code
+    return f"WITH {', '.join(parts)} SELECT {values} FROM {last_first}"

@@ -92,9 +92,10 @@ class Transaction:
         """Tell a fact: after commit each subscriber handles it once; those of a switched-off duty find it parked."""
         registry = registries.current()
         topic = type(event).__name__
+        identity = event_id or new_id()
         for handler in registry.subscribers.get(topic, ()):
             state = "ready" if registry.is_on(self.office.id, handler.duty) else "parked"
-            self._batch.queue(handler, topic, event_id or self._event_id(event), encode(event).decode(), state)
+            self._batch.queue(handler, topic, identity, encode(event).decode(), state)
 
     def enqueue(self, handler: Handler, payload: msgspec.Struct, *, job_id: UUID | None = None) -> None:
         """Leave a task for a worker, in this same transaction."""
@@ -209,9 +210,6 @@ class Transaction:
             raise refusal from failed
         if fresh:
             raise failed
-
-    def _event_id(self, event: Event) -> UUID:
-        return self._batch.event_ids.setdefault(id(event), new_id())
 
 
 def transaction(act: Act) -> Transaction:
