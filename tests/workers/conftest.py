@@ -7,11 +7,10 @@ import secrets
 import urllib.parse
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
-from crew import PROBED, Crew, Effects, Transport
+from crew import GIVEN, PROBED, Crew, Effects, Transport, all_transports
 from processes import ending
 
 from salesops import Act
@@ -19,8 +18,6 @@ from salesops.kernel.boot import booted
 from salesops.kernel.registry import Registry
 from salesops.migrations import migrate
 from salesops.testing import Database
-
-GIVEN = {"amqp": "SALESOPS_TEST_AMQP_URL", "redis": "SALESOPS_TEST_REDIS_URL"}
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -31,19 +28,7 @@ async def kernel(database: Database) -> AsyncIterator[Registry]:
         yield registry
 
 
-def _transports() -> list[Any]:
-    return [
-        pytest.param(
-            name,
-            marks=()
-            if name not in GIVEN or os.environ.get(GIVEN[name])
-            else pytest.mark.skip(reason=f"{GIVEN[name]} is not set: not run over {name}"),
-        )
-        for name in ("postgresql", *GIVEN)
-    ]
-
-
-@pytest.fixture(scope="module", params=_transports())
+@pytest.fixture(scope="module", params=all_transports())
 def transport(request: pytest.FixtureRequest) -> Iterator[Transport]:
     """Each transport in turn, with queues of its own; Redis in a database of its own number."""
     url = os.environ[GIVEN[request.param]] if request.param in GIVEN else "postgresql:"
@@ -59,6 +44,18 @@ def crew(database: Database, kernel: Registry, transport: Transport, tmp_path: P
     """A crew of this test alone."""
     made = Crew(database, transport, tmp_path)
     with ending(made.started):
+        yield made
+
+
+@pytest.fixture(scope="module")
+def at_work(
+    database: Database, kernel: Registry, transport: Transport, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Crew]:
+    """Two workers, and a relay where one is needed, at work for the whole module."""
+    made = Crew(database, transport, tmp_path_factory.mktemp("crew"))
+    with ending(made.started):
+        made.relay()
+        made.workers = [made.worker(), made.worker()]
         yield made
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import datetime as dt
 import os
+import random
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from processes import PROBE, Process, install_probe
 
 from salesops import Act, new_id, transaction
@@ -18,13 +23,32 @@ from salesops.kernel.discovery import Discovered
 from salesops.services.jobs import QUEUES
 from salesops.settings import Settings
 from salesops.testing import Database
-from salesops_workers.broker import make_outside_broker, queue_name
+from salesops_workers.broker import make_outside_broker, message_of, queue_name
 
 sys.path.insert(0, str(PROBE))
 from salesops_probe import plugin
 from salesops_probe.tasks import Poked
 
 PROBED = Discovered(plugin.DUTY, plugin, "salesops-probe")
+GIVEN = {"amqp": "SALESOPS_TEST_AMQP_URL", "redis": "SALESOPS_TEST_REDIS_URL"}
+
+
+def with_a_broker() -> list[Any]:
+    """The transports with a broker between the outbox and the worker; skipped by name where none is given."""
+    return [
+        pytest.param(
+            name,
+            marks=()
+            if os.environ.get(variable)
+            else pytest.mark.skip(reason=f"{variable} is not set: not run over {name}"),
+        )
+        for name, variable in GIVEN.items()
+    ]
+
+
+def all_transports() -> list[Any]:
+    """PostgreSQL alone, and the transports with a broker."""
+    return ["postgresql", *with_a_broker()]
 
 
 @dataclass(frozen=True)
@@ -43,19 +67,37 @@ class Transport:
     def has_broker(self) -> bool:
         return self.name != "postgresql"
 
+    @contextlib.contextmanager
+    def broker(self) -> Iterator[Any]:
+        """The broker itself, for a test that plays tricks with it."""
+        made = make_outside_broker(self.settings, [])
+        yield made
+        made.close()
+
+    def depth(self, queue: str = "default") -> int:
+        """How many messages wait at the broker."""
+        with self.broker() as broker:
+            return broker.depth(queue_name(self.settings, queue))
+
     def wipe(self) -> None:
         """What losing a broker's disk does: no message, no queue."""
         if not self.has_broker:
             return
-        broker = make_outside_broker(self.settings, [])
-        for queue in QUEUES:
-            name = queue_name(self.settings, queue)
+        with self.broker() as broker:
             if self.name == "redis":
-                broker.flush(name)
-            else:
-                for full in (name, f"{name}.DQ", f"{name}.XQ"):
-                    broker.channel.queue_delete(full)
-        broker.close()
+                for key in broker.client.scan_iter(f"{self.prefix}:*"):
+                    broker.client.delete(key)
+                return
+            for queue in QUEUES:
+                for ending in ("", ".DQ", ".XQ"):
+                    broker.channel.queue_delete(queue_name(self.settings, queue) + ending)
+
+    def repeat(self, jobs: list[tuple[int, UUID]], times: int) -> None:
+        """Publish messages for the same jobs again and again, in no order."""
+        messages = [message_of(self.settings, "default", office_id, job_id) for office_id, job_id in jobs * times]
+        random.shuffle(messages)
+        with self.broker() as broker:
+            broker.publish(messages)
 
 
 class Crew:
@@ -63,6 +105,7 @@ class Crew:
 
     def __init__(self, database: Database, transport: Transport, folder: Path) -> None:
         self.started: list[Process] = []
+        self.workers: list[Process] = []
         self.transport = transport
         self._folder = folder
         self._environment = {
@@ -73,7 +116,7 @@ class Crew:
             "SALESOPS_BROKER_URL": transport.url,
             "SALESOPS_BROKER_PREFIX": transport.prefix,
             "SALESOPS_WORKER_THREADS": "4",
-            "SALESOPS_JOB_LEASE": "3",
+            "SALESOPS_JOB_LEASE": "2",
         }
 
     def start(self, module: str, *arguments: str, **settings: object) -> Process:
@@ -107,6 +150,12 @@ class Effects:
                 tx.tell(Poked(poke_id=poke, **given))
         return pokes
 
+    async def jobs(self) -> list[Any]:
+        """The rows of this office's outbox, in the order they were told."""
+        return await self._database.as_owner(
+            "SELECT * FROM core.outbox WHERE office_id = $1 ORDER BY id", self.act.office.id
+        )
+
     async def of(self, pokes: list[UUID]) -> dict[UUID, int]:
         """How often each of the pokes took effect."""
         rows = await self._database.as_owner(
@@ -123,16 +172,29 @@ class Effects:
         )
         return {row["state"]: row["n"] for row in rows}
 
-    async def settled(self, within: float = 30.0) -> float:
-        """Wait until no job of this office is left to do; returns the seconds it took."""
-        began = time.monotonic()
+    async def settled(self, within: float = 30.0, *, aging: float = 0.0) -> None:
+        """Wait until no job of this office is left to do; with `aging` so much time passes for them each second."""
+        aged = began = time.monotonic()
         while set(await self.states()) & {"ready", "running"}:
-            assert time.monotonic() - began < within, f"still open after {within} s: {await self.states()}"
+            now = time.monotonic()
+            assert now - began < within, f"still open after {within} s: {await self.states()}"
+            if aging and now - aged > 1:
+                aged = now
+                await self.let_pass(aging)
             await asyncio.sleep(0.05)
-        return time.monotonic() - began
 
-    async def hurry(self) -> None:
-        """Let no job of this office wait for its pause."""
+    async def reaches(self, state: str, count: int, within: float = 30.0) -> None:
+        """Wait until `count` jobs of this office are in `state`."""
+        began = time.monotonic()
+        while (await self.states()).get(state, 0) < count:
+            assert time.monotonic() - began < within, f"not {count} {state}: {await self.states()}"
+            await asyncio.sleep(0.02)
+
+    async def let_pass(self, seconds: float) -> None:
+        """Let time pass for the jobs of this office that wait: pauses end, messages grow old."""
         await self._database.as_owner(
-            "UPDATE core.outbox SET next_at = now() WHERE office_id = $1 AND state = 'ready'", self.act.office.id
+            "UPDATE core.outbox SET next_at = next_at - $2::interval, published_at = published_at - $2::interval"
+            " WHERE office_id = $1 AND state = 'ready'",
+            self.act.office.id,
+            dt.timedelta(seconds=seconds),
         )

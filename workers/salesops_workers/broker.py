@@ -17,10 +17,8 @@ from salesops.services import outbox
 from salesops.services.jobs import QUEUES
 from salesops.services.outbox import Job
 from salesops.settings import Settings
-from salesops_workers.outside import QuorumBroker, RestlessRedisBroker
-from salesops_workers.postgres import PostgresBroker, Slots
+from salesops_workers.over_postgres import PostgresBroker, Slots
 
-OutsideBroker = QuorumBroker | RestlessRedisBroker
 ClaimOne = Callable[[int, UUID], Awaitable[Job | None]]
 
 
@@ -49,7 +47,7 @@ def make_broker(
         return await outbox.claim_one(office_id, job_id, lease=lease)
 
     if scheme(settings) != "postgresql":
-        broker: dramatiq.Broker = make_outside_broker(settings, chain)
+        broker = make_outside_broker(settings, chain)
         _declare(broker, {queue: queue_name(settings, queue) for queue in queues}, claim_one, lease)
         return broker
 
@@ -67,17 +65,32 @@ def make_broker(
     return claiming
 
 
-def make_outside_broker(settings: Settings, middleware: list[dramatiq.Middleware]) -> OutsideBroker:
-    """RabbitMQ or Redis, whichever the settings name, with all our queues declared."""
-    broker: OutsideBroker = (
-        QuorumBroker(settings.broker_url, middleware)
-        if scheme(settings) == "amqp"
-        else RestlessRedisBroker(settings.broker_url, settings.broker_prefix, middleware)
-    )
+def make_outside_broker(settings: Settings, middleware: list[dramatiq.Middleware]) -> dramatiq.Broker:
+    """RabbitMQ or Redis, whichever the settings name, with all our queues declared; only that one's client is loaded."""
+    broker: dramatiq.Broker
+    if scheme(settings) == "amqp":
+        from salesops_workers.over_rabbitmq import QuorumBroker
+
+        broker = QuorumBroker(settings.broker_url, middleware)
+    else:
+        from salesops_workers.over_redis import RestlessRedisBroker
+
+        broker = RestlessRedisBroker(settings.broker_url, settings.broker_prefix, middleware)
     for queue in QUEUES:
         broker.declare_queue(queue_name(settings, queue))
     broker.delay_queues.clear()  # nothing is ever delayed at a broker: no consumers for that
     return broker
+
+
+def message_of(settings: Settings, queue: str, office_id: int, job_id: UUID) -> dramatiq.Message[None]:
+    """The message that points at a job; it carries nothing else."""
+    return dramatiq.Message(
+        queue_name=queue_name(settings, queue),
+        actor_name=f"deliver_{queue}",
+        args=(office_id, str(job_id)),
+        kwargs={},
+        options={},
+    )
 
 
 def _declare(broker: dramatiq.Broker, names: dict[str, str], claim: ClaimOne, lease: dt.timedelta) -> None:

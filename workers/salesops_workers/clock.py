@@ -28,7 +28,7 @@ from salesops.settings import Settings
 from salesops.transactions import transaction
 from salesops.values import new_id
 from salesops_workers.life import beside, live, wait_for
-from salesops_workers.postgres import UNREACHABLE
+from salesops_workers.over_postgres import UNREACHABLE
 from salesops_workers.reaper import reap_forever
 
 TICK = 1.0  # seconds

@@ -21,7 +21,7 @@ from salesops.heartbeat import keep_beating
 from salesops.kernel.boot import booted
 from salesops.settings import Settings
 from salesops_workers.life import beside
-from salesops_workers.postgres import PostgresBroker
+from salesops_workers.over_postgres import PostgresBroker
 from salesops_workers.reaper import reap_forever
 
 HANGS_AFTER = 60.0  # seconds in which the loop did nothing: some handler blocks it, and all leases run out

@@ -7,7 +7,7 @@ import asyncio
 import structlog
 
 from salesops.services import outbox
-from salesops_workers.postgres import UNREACHABLE
+from salesops_workers.over_postgres import UNREACHABLE
 
 log = structlog.get_logger(__name__)
 

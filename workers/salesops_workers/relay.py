@@ -11,19 +11,19 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
-from uuid import UUID
+from typing import TypeVar, cast
 
 import structlog
+from dramatiq.errors import BrokerConnectionError
 
 from salesops import failpoints
 from salesops.db import DB
 from salesops.services.jobs import QUEUES
 from salesops.settings import Settings
-from salesops_workers.broker import OutsideBroker, make_outside_broker, queue_name, scheme
+from salesops_workers.broker import make_outside_broker, message_of, queue_name, scheme
+from salesops_workers.courier import Courier
 from salesops_workers.life import live, wait_for
-from salesops_workers.outside import BROKER_ERRORS, message_of
-from salesops_workers.postgres import UNREACHABLE
+from salesops_workers.over_postgres import UNREACHABLE
 
 WINDOW = 1000  # messages of one queue at the broker
 BATCH = 100
@@ -40,7 +40,7 @@ class Relay:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._thread = ThreadPoolExecutor(1, "broker")
-        self._broker: OutsideBroker | None = None
+        self._broker: Courier | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Relay until `stop`, sooner after work than while idle; a broker or database that is away is waited for."""
@@ -48,7 +48,7 @@ class Relay:
         while not stop.is_set():
             try:
                 sent = await self.round()
-            except (*BROKER_ERRORS, *UNREACHABLE) as error:
+            except (BrokerConnectionError, *UNREACHABLE) as error:
                 failures += 1
                 pause = min(0.5 * failures, LONGEST_BACK_OFF)
                 log.warning("relay_interrupted", error=repr(error), failures=failures, again_in=pause)
@@ -64,7 +64,7 @@ class Relay:
     async def round(self) -> int:
         """Publish what is due in each queue, as far as its window has room; returns how many."""
         if self._broker is None:
-            self._broker = await self._call(make_outside_broker, self._settings, [])
+            self._broker = cast(Courier, await self._call(make_outside_broker, self._settings, []))
         broker = self._broker
         sent = 0
         for queue in QUEUES:
@@ -79,22 +79,18 @@ class Relay:
             await self._call(self._broker.close)
         self._thread.shutdown()
 
-    async def _publish(self, broker: OutsideBroker, queue: str, most: int) -> int:
+    async def _publish(self, broker: Courier, queue: str, most: int) -> int:
         async with DB.transaction() as transaction:
             rows = await transaction.connection.fetch(
                 "SELECT office_id, id FROM core.publish_batch($1, $2, $3)", queue, most, AGAIN
             )
             if rows:
-                await self._call(self._send, broker, queue, [(r["office_id"], r["id"]) for r in rows])
+                messages = [message_of(self._settings, queue, row["office_id"], row["id"]) for row in rows]
+                await self._call(broker.publish, messages)
                 failpoints.reach("after-publish")
         if rows:
             log.info("jobs_published", queue=queue, jobs=len(rows))
         return len(rows)
-
-    def _send(self, broker: OutsideBroker, queue: str, jobs: list[tuple[int, UUID]]) -> None:
-        name = queue_name(self._settings, queue)
-        for office_id, job_id in jobs:
-            broker.enqueue(message_of(queue, name, office_id, job_id))
 
     async def _call(self, function: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)

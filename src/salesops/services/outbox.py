@@ -185,6 +185,18 @@ async def discard_parked(tx: Transaction, duty: str, reason: str) -> int:
     return count
 
 
+async def retry_dead(tx: Transaction, duty: str, reason: str) -> int:
+    """Let the dead jobs of a duty be tried again from the first attempt; returns how many."""
+    count = await tx.execute(
+        "UPDATE core.outbox SET state = 'ready', next_at = now(), attempts = 0"
+        " WHERE office_id = $1 AND duty = $2 AND state = 'dead'",
+        tx.office.id,
+        duty,
+    )
+    tx.audit("jobs.retry", "duty", None, changes={"duty": duty, "jobs": count}, reason=reason)
+    return count
+
+
 def pause_before(attempt: int) -> dt.timedelta:
     """The wait before the next try: 1 s, 4 s, 9 s … at most five minutes."""
     return dt.timedelta(seconds=min(attempt * attempt, 300))
