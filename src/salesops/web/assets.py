@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from salesops.errors import NotFound
 
@@ -38,7 +39,7 @@ def asset_url(name: str) -> str:
 
 
 @get("/static/{name:str}", opt={"public": True}, include_in_schema=False)
-async def static_file(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """One of the files above, by exact name: there is no path to walk."""
     found = assets().get(name)
     if found is None:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
@@ -93,9 +94,9 @@ def _check_duty(connection: Connection, state: str, duty: str) -> None:
         )
 
 
-async def provide_act(request: Any) -> Act:
+async def provide_act(request: Request[Any, Any, Any]) -> Act:
     """The act of this request; with its idempotency key where the route wants one."""
-    act: Act = request.scope["salesops_act"]
+    act: Act = request.scope["salesops_act"]  # type: ignore[typeddict-item]
     if request.method in SAFE_METHODS:
         return act
     key = request.headers.get("idempotency-key", "")

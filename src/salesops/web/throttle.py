@@ -15,7 +15,9 @@ LONGEST = dt.timedelta(minutes=15)
 
 def pause_after(failures: int) -> dt.timedelta:
     """How long an account waits after so many failures in the last fifteen minutes."""
-    return dt.timedelta() if failures < FREE else min(dt.timedelta(seconds=2 ** (failures - FREE + 1)), LONGEST)
+    if failures < FREE:
+        return dt.timedelta()
+    return dt.timedelta(seconds=min(2.0 ** (failures - FREE + 1), LONGEST.total_seconds()))
 
 
 async def count_attempt(login: str, address: str) -> None:
@@ -30,7 +32,8 @@ async def count_attempt(login: str, address: str) -> None:
         await run.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"login:{login}")
         for subject, pause in ((f"address:{address}", _address_pause), (f"login:{login}", pause_after)):
             row = await run.fetchrow("SELECT * FROM core.sign_in_failures($1, $2, false)", subject, now)
-            if row["failures"] and (left := row["last_at"] + pause(row["failures"]) - now) > dt.timedelta():
+            wait = pause(row["failures"])
+            if wait and (left := row["last_at"] + wait - now) > dt.timedelta():
                 seconds = int(left.total_seconds()) + 1
                 raise Throttled(f"Too many attempts; try again in {seconds} s.", retry_after=seconds)
         await run.execute("SELECT core.sign_in_failures($1, $2, true)", f"login:{login}", now)

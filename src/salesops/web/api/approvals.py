@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops.act import Act
 from salesops.encoding import money
@@ -16,7 +17,7 @@ from salesops.services.approvals import Approval
 from salesops.transactions import transaction
 from salesops.web.answers import answer, page
 
-Limit = Annotated[int, Parameter(ge=1, le=200)]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,9 +29,9 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/approvals", opt={"permission": "approvals.read"})
 async def list_approvals(
-    act: Act,
-    wanted: Annotated[str, Parameter(query="state")] = "",
-    after: UUID | None = None,
+    act: NamedDependency[Act],
+    wanted: Annotated[str, QueryParameter(name="state")] = "",
+    after: FromQuery[UUID | None] = None,
     limit: Limit = 100,
 ) -> Response[Any]:
     """Requests the person may see, oldest first; `state` is open, approved, refused, used or expired."""
@@ -40,7 +41,7 @@ async def list_approvals(
 
 
 @post("/approvals/{approval_id:uuid}/decide", opt={"permission": "approvals.decide", "keyed": True}, status_code=200)
-async def decide(act: Act, approval_id: UUID, data: Decision) -> Response[Any]:
+async def decide(act: NamedDependency[Act], approval_id: FromPath[UUID], data: JSONBody[Decision]) -> Response[Any]:
     """Approve or refuse; not one's own, not what one gains from, not above one's limit."""
     async with transaction(act) as tx:
         decided = await approvals.decide(tx, approval_id, approve=data.approve, note=data.note)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops.act import Act
 from salesops.errors import NotFound
@@ -14,11 +15,11 @@ from salesops.masterdata.catalogue import NewProduct
 from salesops.transactions import transaction
 from salesops.web.answers import answer, page
 
-Limit = Annotated[int, Parameter(ge=1, le=200)]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
 @get("/products", opt={"permission": "products.read"})
-async def list_products(act: Act, after: str = "", limit: Limit = 50) -> Response[Any]:
+async def list_products(act: NamedDependency[Act], after: FromQuery[str] = "", limit: Limit = 50) -> Response[Any]:
     """A page of the catalogue by part number."""
     async with transaction(act) as tx:
         found = await catalogue.list_products(tx, after=after, limit=limit)
@@ -26,7 +27,7 @@ async def list_products(act: Act, after: str = "", limit: Limit = 50) -> Respons
 
 
 @post("/products", opt={"permission": "products.write"})
-async def add_product(act: Act, data: NewProduct) -> Response[Any]:
+async def add_product(act: NamedDependency[Act], data: JSONBody[NewProduct]) -> Response[Any]:
     """Add a product; 409 when its part number exists."""
     async with transaction(act) as tx:
         (product_id,) = await catalogue.add_products(tx, [data])
@@ -35,7 +36,7 @@ async def add_product(act: Act, data: NewProduct) -> Response[Any]:
 
 
 @get("/products/{part_no:str}", opt={"permission": "products.read"})
-async def one_product(act: Act, part_no: str) -> Response[Any]:
+async def one_product(act: NamedDependency[Act], part_no: FromPath[str]) -> Response[Any]:
     """One product by its part number."""
     async with transaction(act) as tx:
         found = await catalogue.find_products(tx, part_nos=[part_no])

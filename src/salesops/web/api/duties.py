@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from salesops.act import Act
 from salesops.masterdata import offices
@@ -30,7 +31,7 @@ class Parked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/duties", opt={"permission": "duties.read"})
-async def list_duties(act: Act) -> Response[Any]:
+async def list_duties(act: NamedDependency[Act]) -> Response[Any]:
     """Every installed duty: its state here, what it requires, events that wait, and its newest faults."""
     async with transaction(act) as tx:
         states = await offices.list_duties(tx)
@@ -43,7 +44,9 @@ async def list_duties(act: Act) -> Response[Any]:
 
 
 @get("/duties/{duty:str}/effect", opt={"permission": "duties.read"})
-async def effect(act: Act, duty: str, to: Annotated[str, Parameter(query="state")] = "off") -> Response[Any]:
+async def effect(
+    act: NamedDependency[Act], duty: FromPath[str], to: Annotated[str, QueryParameter(name="state")] = "off"
+) -> Response[Any]:
     """What bringing a duty into `state` would meet; nothing moves."""
     async with transaction(act) as tx:
         found = await offices.obstacles(tx, duty, to)
@@ -51,19 +54,19 @@ async def effect(act: Act, duty: str, to: Annotated[str, Parameter(query="state"
 
 
 @post("/duties/{duty:str}/switch", opt={"permission": "duties.switch"}, status_code=200)
-async def switch(act: Act, duty: str, data: Switch) -> Response[Any]:
+async def switch(act: NamedDependency[Act], duty: FromPath[str], data: JSONBody[Switch]) -> Response[Any]:
     """Switch; 409 names what stands in the way and the ways out."""
     return answer(await offices.switch_duty(act, duty, data.state, data.reason))
 
 
 @post("/duties/{duty:str}/parked", opt={"permission": "duties.switch"}, status_code=200)
-async def parked(act: Act, duty: str, data: Parked) -> Response[Any]:
+async def parked(act: NamedDependency[Act], duty: FromPath[str], data: JSONBody[Parked]) -> Response[Any]:
     """Replay or discard the events that waited while the duty was off."""
     return answer({"events": await offices.settle_parked(act, duty, data.action, data.reason)})
 
 
 @get("/health", opt={"permission": "health.read"})
-async def health(act: Act) -> Response[Any]:
+async def health(act: NamedDependency[Act]) -> Response[Any]:
     """Duties that cannot be used, recent faults, and jobs by state."""
     async with transaction(act) as tx:
         found = await office_health(tx)

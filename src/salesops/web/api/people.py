@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from salesops.act import Act
 from salesops.errors import Faults
@@ -51,7 +53,7 @@ class NewDepartment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/people", opt={"permission": "people.read"})
-async def list_people(act: Act) -> Response[Any]:
+async def list_people(act: NamedDependency[Act]) -> Response[Any]:
     """Who belongs to this office today, with roles."""
     async with transaction(act) as tx:
         found = await people.list_people(tx)
@@ -59,7 +61,7 @@ async def list_people(act: Act) -> Response[Any]:
 
 
 @post("/people", opt={"permission": "people.write"})
-async def add_person(act: Act, data: NewPerson) -> Response[Any]:
+async def add_person(act: NamedDependency[Act], data: JSONBody[NewPerson]) -> Response[Any]:
     """Add a person with a first role. The log-in is unique, so a repetition is refused by itself."""
     async with transaction(without_key(act)) as tx:  # the request holds a password: nothing of it is kept
         person = await people.add_person(tx, data)
@@ -67,7 +69,7 @@ async def add_person(act: Act, data: NewPerson) -> Response[Any]:
 
 
 @post("/people/{person_id:uuid}/roles", opt={"permission": "people.write"})
-async def grant_role(act: Act, person_id: UUID, data: NewRole) -> Response[Any]:
+async def grant_role(act: NamedDependency[Act], person_id: FromPath[UUID], data: JSONBody[NewRole]) -> Response[Any]:
     """Grant a role to a person of the group from today."""
     async with transaction(act) as tx:
         await people.grant_role(tx, person_id, data.role, department_id=data.department_id, reports_to=data.reports_to)
@@ -76,7 +78,9 @@ async def grant_role(act: Act, person_id: UUID, data: NewRole) -> Response[Any]:
 
 
 @post("/people/{person_id:uuid}/roles/{role:str}/end", opt={"permission": "people.write"}, status_code=200)
-async def end_role(act: Act, person_id: UUID, role: str, data: Reason) -> Response[Any]:
+async def end_role(
+    act: NamedDependency[Act], person_id: FromPath[UUID], role: FromPath[str], data: JSONBody[Reason]
+) -> Response[Any]:
     """End a role today; open sessions of the person end with it."""
     async with transaction(act) as tx:
         await people.end_role(tx, person_id, role, _reason(data))
@@ -85,7 +89,7 @@ async def end_role(act: Act, person_id: UUID, role: str, data: Reason) -> Respon
 
 
 @post("/people/limits", opt={"permission": "people.write"})
-async def set_limit(act: Act, data: NewLimit) -> Response[Any]:
+async def set_limit(act: NamedDependency[Act], data: JSONBody[NewLimit]) -> Response[Any]:
     """Set up to which amount a role or a person decides; from today, instead of the earlier limit."""
     limit = _limit(data)
     async with transaction(act) as tx:
@@ -95,7 +99,7 @@ async def set_limit(act: Act, data: NewLimit) -> Response[Any]:
 
 
 @get("/departments", opt={"permission": "offices.read"})
-async def list_departments(act: Act) -> Response[Any]:
+async def list_departments(act: NamedDependency[Act]) -> Response[Any]:
     """Departments by name."""
     async with transaction(act) as tx:
         found = await offices.list_departments(tx)
@@ -103,7 +107,7 @@ async def list_departments(act: Act) -> Response[Any]:
 
 
 @post("/departments", opt={"permission": "people.write"})
-async def add_department(act: Act, data: NewDepartment) -> Response[Any]:
+async def add_department(act: NamedDependency[Act], data: JSONBody[NewDepartment]) -> Response[Any]:
     """Add a department."""
     async with transaction(act) as tx:
         department = await offices.add_department(tx, data.name, parent_id=data.parent_id, head_id=data.head_id)

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, QueryParameter
 
 from salesops import clock
 from salesops.act import Act
@@ -15,14 +16,17 @@ from salesops.services.registers import read_register
 from salesops.transactions import transaction
 from salesops.web.answers import answer, page
 
-Year = Annotated[int, Parameter(ge=1900, le=2999)]
-Count = Annotated[int, Parameter(ge=0, le=2_000_000_000)]
-Limit = Annotated[int, Parameter(ge=1, le=200)]
+Year = Annotated[int | None, QueryParameter(ge=1900, le=2999)]
+Count = Annotated[int, QueryParameter(ge=0, le=2_000_000_000)]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
 @get("/audit", opt={"permission": "audit.read"})
 async def audit(
-    act: Act, entity_id: UUID | None = None, after: UUID | None = None, limit: Limit = 100
+    act: NamedDependency[Act],
+    entity_id: FromQuery[UUID | None] = None,
+    after: FromQuery[UUID | None] = None,
+    limit: Limit = 100,
 ) -> Response[Any]:
     """Who did what, oldest first; of one document with `entity_id`."""
     async with transaction(act) as tx:
@@ -32,7 +36,11 @@ async def audit(
 
 @get("/numbers", opt={"permission": "numbers.read"})
 async def numbers(
-    act: Act, series: str, fiscal_year: Year | None = None, after: Count = 0, limit: Limit = 200
+    act: NamedDependency[Act],
+    series: FromQuery[str],
+    fiscal_year: Year = None,
+    after: Count = 0,
+    limit: Limit = 200,
 ) -> Response[Any]:
     """A legal series from 1 on: each number's document, who drew it, whether it is void, and how many are missing."""
     year = act.office.fiscal_year(clock.today(act.office.timezone)) if fiscal_year is None else fiscal_year

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import JSONBody
 
 from salesops.web import sessions
 from salesops.web.answers import answer
@@ -25,7 +26,7 @@ class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @post("/sign-in", opt={"public": True}, status_code=200)
-async def sign_in(request: ApiRequest, data: Credentials) -> Response[Any]:
+async def sign_in(request: ApiRequest, data: JSONBody[Credentials]) -> Response[Any]:
     """Open a session: the answer sets its cookie. 401 for a wrong log-in or password alike, 429 after too many."""
     require_same_origin(request, silence_is_consent=True)
     secret = await begin(request, data.login, data.password)

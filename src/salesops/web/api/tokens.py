@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from salesops.act import Act
 from salesops.services import tokens
@@ -31,7 +33,7 @@ class Revocation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/tokens", opt={"permission": "tokens.write"})
-async def list_tokens(act: Act) -> Response[Any]:
+async def list_tokens(act: NamedDependency[Act]) -> Response[Any]:
     """Tokens with their holders and last use."""
     async with transaction(act) as tx:
         found = await tokens.list_tokens(tx)
@@ -39,7 +41,7 @@ async def list_tokens(act: Act) -> Response[Any]:
 
 
 @post("/tokens", opt={"permission": "tokens.write"})
-async def issue_token(act: Act, data: NewToken) -> Response[Any]:
+async def issue_token(act: NamedDependency[Act], data: JSONBody[NewToken]) -> Response[Any]:
     """Issue a token; `token` is in this answer only."""
     async with transaction(without_key(act)) as tx:  # a kept answer would keep the secret
         token_id, text = await tokens.issue_token(
@@ -49,7 +51,9 @@ async def issue_token(act: Act, data: NewToken) -> Response[Any]:
 
 
 @post("/tokens/{token_id:uuid}/revoke", opt={"permission": "tokens.write"}, status_code=200)
-async def revoke_token(act: Act, token_id: UUID, data: Revocation) -> Response[Any]:
+async def revoke_token(
+    act: NamedDependency[Act], token_id: FromPath[UUID], data: JSONBody[Revocation]
+) -> Response[Any]:
     """End a token at once."""
     async with transaction(act) as tx:
         await tokens.revoke_token(tx, token_id, data.reason)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from salesops.act import Act
@@ -30,14 +29,20 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/approvals", opt={"permission": "approvals.read"})
-async def show(request: PageRequest, act: Act, id: UUID | None = None, show: str = "open", done: str = "") -> Template:
+async def show(
+    request: PageRequest,
+    act: NamedDependency[Act],
+    id: FromQuery[UUID | None] = None,
+    show: FromQuery[str] = "open",
+    done: FromQuery[str] = "",
+) -> Template:
     """The list, and with `id` the card."""
     return await _page(request, act, id, show=show, done=done)
 
 
 @post("/approvals", opt={"permission": "approvals.decide"})
 async def decide(
-    request: PageRequest, act: Act, data: Annotated[Decision, Body(media_type=RequestEncodingType.URL_ENCODED)]
+    request: PageRequest, act: NamedDependency[Act], data: URLEncodedBody[Decision]
 ) -> Template | Redirect:
     """Approve or refuse; a refusal of ours shows the card again with the note."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import get
+from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
 from salesops import clock
@@ -27,7 +28,7 @@ async def start(request: PageRequest) -> Template | Redirect:
 
 
 @get("/", opt={"permission": "home.read"})
-async def my_day(request: PageRequest, act: Act) -> Template:
+async def my_day(request: PageRequest, act: NamedDependency[Act]) -> Template:
     """What is to do in this office, for this person: decisions, own requests, and what is broken."""
     languages.speak(session_of(request).language)
     decides, asks = may(act.actor, "approvals.decide"), may(act.actor, "approvals.read")

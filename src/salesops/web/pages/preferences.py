@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import msgspec
 from litestar import post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import URLEncodedBody
 from litestar.response import Redirect
 
 from salesops.masterdata.people import set_preferences
@@ -25,9 +22,7 @@ class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @post("/preferences", opt={"permission": None})
-async def change(
-    request: PageRequest, data: Annotated[Preferences, Body(media_type=RequestEncodingType.URL_ENCODED)]
-) -> Redirect:
+async def change(request: PageRequest, data: URLEncodedBody[Preferences]) -> Redirect:
     """Change one's own; the sign-in page speaks the language too."""
     await set_preferences(session_of(request).person_id, language=data.language, theme=data.theme)
     cookies = [lasting_cookie(request, LANGUAGE, data.language)] if data.language else []

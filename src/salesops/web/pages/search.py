@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Template
 
 from salesops.act import Act
@@ -16,7 +18,7 @@ SHOWN = 50
 
 
 @get("/search", opt={"permission": "home.read"})
-async def show(request: PageRequest, act: Act, q: str = "") -> Template:
+async def show(request: PageRequest, act: NamedDependency[Act], q: FromQuery[str] = "") -> Template:
     """What begins like the words typed."""
     words = q.strip()[:100]
     products = []

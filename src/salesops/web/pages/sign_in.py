@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from salesops.errors import Fault, Throttled, Unauthenticated
@@ -27,7 +26,7 @@ class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/sign-in", opt={"public": True})
-async def form(request: PageRequest, to: str = "/", language: str = "") -> Response[Any]:
+async def form(request: PageRequest, to: FromQuery[str] = "/", language: FromQuery[str] = "") -> Response[Any]:
     """The form; with `language` it first remembers the choice."""
     if language in languages.LANGUAGES:
         query = urlencode({"to": safe_return(to)})
@@ -36,9 +35,7 @@ async def form(request: PageRequest, to: str = "/", language: str = "") -> Respo
 
 
 @post("/sign-in", opt={"public": True})
-async def enter(
-    request: PageRequest, data: Annotated[SignIn, Body(media_type=RequestEncodingType.URL_ENCODED)]
-) -> Response[Any]:
+async def enter(request: PageRequest, data: URLEncodedBody[SignIn]) -> Response[Any]:
     """Open a session and go on; or the form again with every fault."""
     require_same_origin(request, silence_is_consent=True)
     faults = [Fault("login", "required", languages.later("Type your log-in."))] if not data.login.strip() else []

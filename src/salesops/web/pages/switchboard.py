@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
 
 import msgspec
 from litestar import get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from salesops import clock
@@ -62,22 +61,20 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @get("/duties", opt={"permission": "duties.read"})
 async def show(
     request: PageRequest,
-    act: Act,
-    duty: str = "",
-    where: str = "",
-    to: str = "",
-    show: str = "all",
-    at: str = "",
-    done: str = "",
+    act: NamedDependency[Act],
+    duty: FromQuery[str] = "",
+    where: FromQuery[str] = "",
+    to: FromQuery[str] = "",
+    show: FromQuery[str] = "all",
+    at: FromQuery[str] = "",
+    done: FromQuery[str] = "",
 ) -> Template:
     """The board; with `duty`, `where` and `to` also the card of that switch."""
     return await _page(request, act, Change(duty, where, to, ""), show=show, at=at, done=done)
 
 
 @post("/duties", opt={"permission": "duties.read"})
-async def change(
-    request: PageRequest, act: Act, data: Annotated[Change, Body(media_type=RequestEncodingType.URL_ENCODED)]
-) -> Template | Redirect:
+async def change(request: PageRequest, act: NamedDependency[Act], data: URLEncodedBody[Change]) -> Template | Redirect:
     """Switch, replay or discard; a refusal shows the card again with what was typed."""
     there = _act_in(request, act, data.where, "duties.switch")
     try:
