@@ -7,7 +7,6 @@ import contextlib
 import datetime as dt
 import os
 import random
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +15,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from processes import PROBE, Process, install_probe
+from processes import Process, install_probe
+from salesops_probe import plugin
+from salesops_probe.tasks import Poked
 
 from salesops import Act, new_id, transaction
 from salesops.kernel.discovery import Discovered
@@ -24,10 +25,6 @@ from salesops.services.jobs import QUEUES
 from salesops.settings import Settings
 from salesops.testing import Database
 from salesops_workers.broker import make_outside_broker, message_of, queue_name
-
-sys.path.insert(0, str(PROBE))
-from salesops_probe import plugin
-from salesops_probe.tasks import Poked
 
 PROBED = Discovered(plugin.DUTY, plugin, "salesops-probe")
 GIVEN = {"amqp": "SALESOPS_TEST_AMQP_URL", "redis": "SALESOPS_TEST_REDIS_URL"}
