@@ -261,6 +261,7 @@ async def test_an_offer_that_swallows_its_cancellation_is_abandoned_with_its_con
     for _ in range(3 * DB.pool.get_max_size()):
         assert await panels(office) == ["dummy"]
     assert asked == ["cancelled"]
+    assert DB.pool.get_size() - DB.pool.get_idle_size() == 0
     assert [f["duty"] for f in await recent_faults(office.id)] == ["stubborn"]
     released.set()
     await asyncio.sleep(0.05)
