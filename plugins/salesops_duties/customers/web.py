@@ -10,7 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops import Act
-from salesops.web.answers import answer, own_only, page
+from salesops.services.sheets import MAX_BYTES
+from salesops.web.answers import AnyRequest, answer, own_only, page
 from salesops_duties.customers import service
 from salesops_duties.customers.rules import NewCustomer, StateChange
 
@@ -46,4 +47,18 @@ async def change_state(
     return answer(await service.change_state(act, customer_id, data))
 
 
-ROUTES = (register, listing, read, change_state)
+@post(
+    "/import",
+    status_code=200,
+    operation_id="customers.import",
+    opt={"permission": "customers.write", "keyed": True},
+    request_max_body_size=MAX_BYTES + 100_000,
+)
+async def import_sheet(
+    act: NamedDependency[Act], request: AnyRequest, file_name: FromQuery[str], dry_run: FromQuery[bool] = True
+) -> Response[bytes]:
+    """Register the customers of the xlsx or csv file that is the request's body; a dry run unless `dry_run=false`."""
+    return answer(await service.import_sheet(act, file_name, await request.body(), dry_run=dry_run))
+
+
+ROUTES = (register, listing, read, change_state, import_sheet)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from litestar import Response
+from litestar import Request, Response
 
 from salesops.db import Record
 from salesops.encoding import encode
 from salesops.web.guard import own_only
 
 T = TypeVar("T")
+AnyRequest = Request[Any, Any, Any]
 
 
 def rows_of(records: Sequence[Record]) -> list[dict[str, Any]]:
@@ -30,4 +31,4 @@ def page(rows: Sequence[T], *, limit: int, cursor: Callable[[T], object]) -> Res
     return answer({"items": rows, "next": following})
 
 
-__all__ = ["answer", "own_only", "page", "rows_of"]
+__all__ = ["AnyRequest", "answer", "own_only", "page", "rows_of"]
