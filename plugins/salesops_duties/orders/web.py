@@ -31,7 +31,7 @@ class Cancellation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @post("/", operation_id="orders.take", opt={"permission": "orders.write", "keyed": True})
 async def take(act: NamedDependency[Act], data: JSONBody[NewOrder]) -> Response[bytes]:
     """Take an order in as a draft."""
-    return answer(await service.take(act, data), status=201)
+    return answer(await service.take(act, data, own=own_only(act, "orders.write")), status=201)
 
 
 @get("/", operation_id="orders.list", opt={"permission": "orders.read"})
@@ -61,7 +61,7 @@ async def panels(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Respons
 @put("/{order_id:uuid}", operation_id="orders.change", opt={"permission": "orders.write"})
 async def change(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[NewOrder]) -> Response[bytes]:
     """Change an order that has no documents yet."""
-    return answer(await service.change(act, order_id, data))
+    return answer(await service.change(act, order_id, data, own=own_only(act, "orders.write")))
 
 
 @post(
@@ -72,7 +72,7 @@ async def change(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSON
 )
 async def check_stock(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Response[bytes]:
     """Step 1: spot or futures."""
-    return answer(await service.check_stock(act, order_id))
+    return answer(await service.check_stock(act, order_id, own=own_only(act, "orders.write")))
 
 
 @post(
@@ -85,13 +85,14 @@ async def check_balance(
     act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[BalanceTick | None] = None
 ) -> Response[bytes]:
     """Step 2: does the balance cover it."""
-    return answer(await service.check_balance(act, order_id, evidence=data.evidence if data else ""))
+    evidence = data.evidence if data else ""
+    return answer(await service.check_balance(act, order_id, evidence=evidence, own=own_only(act, "orders.write")))
 
 
 @get("/{order_id:uuid}/checklist", operation_id="orders.checklist", opt={"permission": "orders.write"})
 async def checklist(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Response[bytes]:
     """What to read out on the telephone."""
-    return answer(await service.checklist(act, order_id))
+    return answer(await service.checklist(act, order_id, own=own_only(act, "orders.write")))
 
 
 @post(
@@ -99,13 +100,13 @@ async def checklist(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Resp
 )
 async def confirm(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[Call]) -> Response[bytes]:
     """Step 3: record the confirmation call."""
-    return answer(await service.record_call(act, order_id, data), status=201)
+    return answer(await service.record_call(act, order_id, data, own=own_only(act, "orders.write")), status=201)
 
 
 @post("/{order_id:uuid}/documents", operation_id="orders.issue", opt={"permission": "orders.issue", "keyed": True})
 async def issue(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Response[bytes]:
     """Step 4: issue sales order, outbound order and invoice."""
-    return answer(await service.issue(act, order_id), status=201)
+    return answer(await service.issue(act, order_id, own=own_only(act, "orders.issue")), status=201)
 
 
 @post(
@@ -116,7 +117,7 @@ async def issue(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Response
 )
 async def cancel(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[Cancellation]) -> Response[bytes]:
     """Cancel an order that has no documents yet."""
-    return answer(await service.cancel(act, order_id, data.reason))
+    return answer(await service.cancel(act, order_id, data.reason, own=own_only(act, "orders.write")))
 
 
 ROUTES = (take, listing, read, panels, change, check_stock, check_balance, checklist, confirm, issue, cancel)

@@ -11,10 +11,10 @@ from salesops.hookspecs.receivables import BalanceAnswer, ReceivablesHooks
 from salesops_duties.orders.service.loading import expect_state, load
 
 
-async def check_balance(act: Act, order_id: UUID, *, evidence: str = "") -> dict[str, Any]:
+async def check_balance(act: Act, order_id: UUID, *, evidence: str = "", own: bool = False) -> dict[str, Any]:
     """Ask receivables and keep the outcome. Where receivables is off, a person ticks it off with evidence."""
     async with transaction(act) as tx:
-        order = await load(tx, order_id)
+        order = await load(tx, order_id, own=own)
         expect_state(order, "draft")
         if not order.stock_is_checked:
             raise ConflictState(

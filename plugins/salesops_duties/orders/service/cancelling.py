@@ -14,12 +14,12 @@ from salesops.hookspecs.receivables import ReceivablesHooks
 from salesops_duties.orders.service.loading import expect_state, load
 
 
-async def cancel(act: Act, order_id: UUID, reason: str) -> dict[str, Any]:
+async def cancel(act: Act, order_id: UUID, reason: str, *, own: bool = False) -> dict[str, Any]:
     """Cancel a draft or confirmed order: credit and goods are given back, the order stays with its reason."""
     if not reason.strip():
         raise Invalid([Fault("reason", "required", "Say why the customer cancels.")])
     async with transaction(act) as tx:
-        order = await load(tx, order_id)
+        order = await load(tx, order_id, own=own)
         expect_state(order, "draft", "confirmed")
         await ask(OrderHooks).order_cancelling(act.office, tx, order.for_hooks())
         if order.state == "confirmed":

@@ -16,10 +16,10 @@ from salesops_duties.orders.rules import POINTS, Call, check_call
 from salesops_duties.orders.service.loading import Loaded, expect_state, load
 
 
-async def checklist(act: Act, order_id: UUID) -> dict[str, Any]:
+async def checklist(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]:
     """What to read out to the customer, filled from the order, with the hash the confirmation is bound to."""
     async with transaction(act) as tx:
-        order = await load(tx, order_id, lock=False)
+        order = await load(tx, order_id, lock=False, own=own)
         products = {p.id: p for p in await find_products(tx, ids={line.product_id for line in order.lines})}
     lines = [
         {
@@ -49,11 +49,11 @@ async def checklist(act: Act, order_id: UUID) -> dict[str, Any]:
     }
 
 
-async def record_call(act: Act, order_id: UUID, call: Call) -> dict[str, Any]:
+async def record_call(act: Act, order_id: UUID, call: Call, *, own: bool = False) -> dict[str, Any]:
     """Record a call. `confirmed` commits the credit and reserves the goods; the order then stands as it was read out."""
     check_call(call, clock.now())
     async with transaction(act) as tx:
-        order = await load(tx, order_id)
+        order = await load(tx, order_id, own=own)
         expect_state(order, "draft")
         _check_steps(order, call)
         if call.outcome == "confirmed":

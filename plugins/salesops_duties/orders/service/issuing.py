@@ -15,10 +15,10 @@ from salesops_duties.orders.rules import Line, line_amount
 from salesops_duties.orders.service.loading import Loaded, expect_state, load
 
 
-async def issue(act: Act, order_id: UUID) -> dict[str, Any]:
+async def issue(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]:
     """Issue the documents of a confirmed order's goods in stock, in one transaction."""
     async with transaction(act) as tx:
-        order = await load(tx, order_id)
+        order = await load(tx, order_id, own=own)
         expect_state(order, "confirmed")
         spot = [line for line in order.lines if order.spot[line.line_no]]
         if not spot:

@@ -67,10 +67,13 @@ _LOAD = f"""SELECT {_HEAD}, l.line_no, l.product_id, l.quantity, l.unit_price, l
 LOCKED, PLAIN = _LOAD % "FOR UPDATE", _LOAD % ""
 
 
-async def load(tx: Transaction, order_id: UUID, *, lock: bool = True) -> Loaded:
-    """The order and its lines in one round trip; with `lock` others wait until this transaction ends."""
+async def load(tx: Transaction, order_id: UUID, *, lock: bool = True, own: bool = False) -> Loaded:
+    """The order and its lines in one round trip; with `lock` others wait until this transaction ends.
+
+    With `own` an order of another salesperson is as good as absent: raises `NotFound`.
+    """
     rows = await tx.fetch(LOCKED if lock else PLAIN, tx.office.id, order_id)
-    if not rows:
+    if not rows or (own and rows[0]["salesperson_id"] != tx.actor.person_id):
         raise NotFound
     head: dict[str, Any] = {name.strip(): rows[0][name.strip()] for name in _HEAD.split(",")}
     lines = tuple(Line(r["line_no"], r["product_id"], r["quantity"], r["unit_price"], r["amount_minor"]) for r in rows)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from salesops import Act, Money, Office, Transaction, ask, plain, transaction
-from salesops.errors import NotFound
 from salesops.hookspecs.orders import Order, OrderHooks
 from salesops_duties.orders.service.loading import load
 
@@ -19,9 +18,7 @@ _QUEUE = """SELECT o.id, o.number, o.state, o.customer_id, p.name AS customer, o
 async def read(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]:
     """One order with its lines and steps; with `own` only one of the person's."""
     async with transaction(act) as tx:
-        order = await load(tx, order_id, lock=False)
-        if own and order.salesperson_id != act.actor.person_id:
-            raise NotFound
+        order = await load(tx, order_id, lock=False, own=own)
         head = await tx.fetchrow(
             "SELECT intake_channel, phone_reason, customer_po_no, taken_at, issued_at, dispatched_at, outbound_id, invoice_id, cancel_reason"
             " FROM orders.sales_order WHERE office_id = $1 AND id = $2",
@@ -72,9 +69,7 @@ async def read(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]
 async def panels(act: Act, order_id: UUID, *, own: bool = False) -> list[Any]:
     """The answers that stand beside the order: stock, balance, whatever the office's duties offer."""
     async with transaction(act) as tx:
-        order = await load(tx, order_id, lock=False)
-    if own and order.salesperson_id != act.actor.person_id:
-        raise NotFound
+        order = await load(tx, order_id, lock=False, own=own)
     seen: Order = order.for_hooks()
     return await ask(OrderHooks).order_panels(act.office, seen)
 

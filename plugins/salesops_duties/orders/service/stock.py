@@ -11,10 +11,10 @@ from salesops_duties.orders.rules import spot_amount
 from salesops_duties.orders.service.loading import expect_state, load
 
 
-async def check_stock(act: Act, order_id: UUID) -> dict[str, Any]:
+async def check_stock(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]:
     """Ask inventory about all lines at once and keep the answer; a futures part is parked with a clear word."""
     async with transaction(act) as tx:
-        order = await load(tx, order_id)
+        order = await load(tx, order_id, own=own)
         expect_state(order, "draft")
         answers = await ask(InventoryHooks).stock_checking(act.office, tx, order.for_hooks())
         found = {item.line_no: item for item in answers[0]}

@@ -15,32 +15,32 @@ from salesops_duties.orders.rules import Content, Line, NewOrder, check_intake, 
 from salesops_duties.orders.service.loading import expect_state, load
 
 
-async def take(act: Act, new: NewOrder, *, order_id: UUID | None = None) -> dict[str, Any]:
-    """Note an order as a draft; raises `Invalid` with every fault of head and lines."""
+async def take(act: Act, new: NewOrder, *, order_id: UUID | None = None, own: bool = False) -> dict[str, Any]:
+    """Note an order as a draft; raises `Invalid` with every fault of head and lines. With `own` it is the person's."""
     async with transaction(act) as tx:
-        return tx.answer(await _save(tx, order_id or new_id(), new, 0), status=201)
+        return tx.answer(await _save(tx, order_id or new_id(), new, 0, own=own), status=201)
 
 
-async def change(act: Act, order_id: UUID, new: NewOrder) -> dict[str, Any]:
+async def change(act: Act, order_id: UUID, new: NewOrder, *, own: bool = False) -> dict[str, Any]:
     """Change a draft, or a confirmed order that has no documents yet: its confirmation falls and must be said again."""
     async with transaction(act) as tx:
-        order = await load(tx, order_id)
+        order = await load(tx, order_id, own=own)
         expect_state(order, "draft", "confirmed")
         if order.version != new.version:
             raise ConflictVersion("Someone changed this order meanwhile.", yours=new.version, present=order.version)
         if order.state == "confirmed":
             await ask(ReceivablesHooks).credit_releasing(act.office, tx, order_id, order.customer_id)
             await ask(InventoryHooks).stock_releasing(act.office, tx, order_id)
-        return tx.answer(await _save(tx, order_id, new, order.version))
+        return tx.answer(await _save(tx, order_id, new, order.version, own=own))
 
 
-async def _save(tx: Transaction, order_id: UUID, new: NewOrder, version: int) -> dict[str, Any]:
-    lines = await _parse(tx, new)
+async def _save(tx: Transaction, order_id: UUID, new: NewOrder, version: int, *, own: bool) -> dict[str, Any]:
+    lines = await _parse(tx, new, own=own)
     currency, total = tx.office.currency, sum(line.amount_minor for line in lines)
     hook_lines = tuple(
         OrderLine(ln.line_no, ln.product_id, ln.quantity, ln.unit_price, ln.amount_minor) for ln in lines
     )
-    salesperson = new.salesperson_id or (tx.actor.person_id if "sales" in tx.actor.roles else None)
+    salesperson = new.salesperson_id or (tx.actor.person_id if own or "sales" in tx.actor.roles else None)
     await ask(OrderHooks).order_accepting(
         tx.office, tx, Order(order_id, new.customer_id, currency, total, hook_lines, salesperson)
     )
@@ -100,8 +100,10 @@ async def _save(tx: Transaction, order_id: UUID, new: NewOrder, version: int) ->
     }
 
 
-async def _parse(tx: Transaction, new: NewOrder) -> tuple[Line, ...]:
+async def _parse(tx: Transaction, new: NewOrder, *, own: bool) -> tuple[Line, ...]:
     faults = check_intake(new, clock.now())
+    if own and new.salesperson_id not in (None, tx.actor.person_id):
+        faults.add("salesperson_id", "own", "Only your own orders.", given=new.salesperson_id)
     known = {p.part_no: p for p in await find_products(tx, part_nos={line.part_no.strip() for line in new.lines})}
     for index, line in enumerate(new.lines):
         if line.part_no.strip() not in known:
