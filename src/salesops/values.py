@@ -43,7 +43,7 @@ _MINOR_DIGITS = {
     "XOF": 0,
     "XPF": 0,
 }
-_PLAIN = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?")
+_PLAIN = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?", re.ASCII)
 
 
 def new_id() -> UUID:
