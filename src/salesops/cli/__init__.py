@@ -16,6 +16,7 @@ COMMANDS = {
     "settlement": "a worker for the queue settlement only",
     "relay": "gives the outbox to an outside broker",
     "clock": "starts what is due",
+    "alive": "whether a process without an address still beats",
     "migrate": "bring the database to the present schema",
     "demo": "load a small demonstration",
     "office": "open and list offices",
