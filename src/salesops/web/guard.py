@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.exceptions import MethodNotAllowedException
 from litestar.handlers import BaseRouteHandler
 
 from salesops.act import Act, Actor, IdempotencyKey, Office, Source
@@ -28,6 +29,8 @@ Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 
 async def office_guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Sign in by token or session, find the office, look at the duty's state and the person's right."""
+    if connection.scope.get("method") == "OPTIONS":  # a handler of Litestar's own; nothing here is for other origins
+        raise MethodNotAllowedException
     permission = handler.opt["permission"]
     registry = registries.current()
     office = registry.by_code.get(str(connection.path_params.get("office", "")))
