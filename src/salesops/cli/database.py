@@ -13,6 +13,7 @@ import click
 
 from salesops import embedded, log
 from salesops.act import Act, Actor
+from salesops.db import connect_config
 from salesops.errors import SalesopsError
 from salesops.kernel.boot import booted
 from salesops.kernel.registry import Registry
@@ -20,12 +21,23 @@ from salesops.migrations import pending
 from salesops.settings import Settings
 
 T = TypeVar("T")
+_UNPREPARED = (
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedFunctionError,
+    asyncpg.InvalidSchemaNameError,
+)
 OPERATOR = Actor(UUID(int=0), "command line", frozenset({"system"}))
 
 
 def urls(settings: Settings) -> tuple[str, str]:
     """The runtime role's address and the owner's; starts or joins the embedded PostgreSQL when none is named."""
     if settings.database_url:
+        try:
+            connect_config(settings.database_url)
+        except ValueError as error:
+            raise click.ClickException(f"SALESOPS_DATABASE_URL: {error}") from error
         return settings.database_url, settings.owner_url
     cluster = embedded.start(settings.home, announce=lambda message: click.echo(message, err=True))
     return cluster.url(), cluster.url(user=embedded.SUPERUSER)
@@ -62,7 +74,7 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
         return asyncio.run(main())
     except SalesopsError as error:
         raise click.ClickException(error.message) from error
-    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+    except _UNPREPARED as error:
         raise click.ClickException(f"The database is not prepared ({error}): run `salesops migrate` first.") from error
     except (OSError, asyncpg.CannotConnectNowError) as error:
         raise click.ClickException(
