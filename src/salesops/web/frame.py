@@ -72,6 +72,8 @@ def render(request: PageRequest, template: str, *, status: int = 200, **context:
     languages.speak(session.language)
     frame = frame_of(session, act, request.url.path)
     cookies = []
+    if request.cookies.get(LANGUAGE) != session.language:  # faults and the sign-in speak it too
+        cookies.append(lasting_cookie(request, LANGUAGE, session.language))
     if act is not None and request.cookies.get(LAST_OFFICE) != act.office.code:
         cookies.append(lasting_cookie(request, LAST_OFFICE, act.office.code))
     shown = {"frame": frame, "language": session.language, "theme": session.theme, "act": act, **context}

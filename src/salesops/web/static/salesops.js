@@ -71,7 +71,7 @@
     if (event.key === "F6") { if (nextRegion()) event.preventDefault(); return; }
     if (event.key === "Enter" && event.ctrlKey) {
       const act = one("button.main[type=submit][data-main]");
-      if (act) { event.preventDefault(); act.form.requestSubmit(act); }
+      if (act) { event.preventDefault(); act.click(); }
       return;
     }
     const grid = focused.closest("[data-grid]");
@@ -118,6 +118,10 @@
     settle(document);
     setInterval(tick, 10000);
     document.body.addEventListener("htmx:afterSettle", (event) => settle(event.target));
+    ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => document.body.addEventListener(name, () => {
+      one("#toasts").replaceChildren(one("#no-answer").content.cloneNode(true));
+    }));
+    document.body.addEventListener("htmx:beforeRequest", () => one("#toasts").replaceChildren());
     document.addEventListener("focusin", (event) => {
       const grid = event.target.hasAttribute("data-cell") && event.target.closest("[data-grid]");
       if (grid) rove(grid);

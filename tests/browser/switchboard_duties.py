@@ -1,0 +1,54 @@
+"""Duties that exist for these tests alone: one needs another, one goes on without it, one has open work."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from salesops import Duty, Menu, Permission
+from salesops.kernel.discovery import Discovered, in_order
+
+_EVERYONE: dict[str, Any] = {"assistant": "office", "head": "office", "office_admin": "office"}
+open_work: dict[str, int] = {}
+
+
+async def _open_holds(office: Any, tx: Any) -> list[tuple[str, int]]:
+    return [("Arrears holds that nothing would release", open_work.get(office.code, 0)), ("Payment calls due", 0)]
+
+
+def _duty(name: str, title: str, summary: str, icon: str, **more: Any) -> Duty:
+    right = f"{name}.read"
+    return Duty(
+        name,
+        title,
+        summary,
+        permissions=(Permission(right, _EVERYONE, f"read {title.lower()}"),),
+        menu=(Menu(title, name, icon, right),),
+        **more,
+    )
+
+
+DUTIES = (
+    _duty("stock", "Stock", "what lies where", "boxes"),
+    _duty(
+        "sales",
+        "Sales",
+        "order desk, promotions",
+        "inbox",
+        requires=("stock",),
+        without={"dues": "balance becomes a tick"},
+    ),
+    _duty("dues", "Dues", "balance, dunning", "clipboard-list", blockers=_open_holds),
+    _duty("parcels", "Parcels", "shipments, parcels", "truck"),
+)
+
+
+def discovered() -> list[Discovered]:
+    """The duties as discovery would give them, each in a module of its own."""
+    found = []
+    for duty in DUTIES:
+        module = ModuleType(f"tests_switchboard.{duty.name}.plugin")
+        module.__file__ = f"{__file__.rpartition('/')[0]}/{duty.name}/plugin.py"
+        module.DUTY = duty  # type: ignore[attr-defined]
+        found.append(Discovered(duty, module, "tests"))
+    return in_order(found)
