@@ -7,6 +7,8 @@ import contextlib
 import datetime as dt
 import os
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -118,11 +120,20 @@ class Crew:
 
     def start(self, module: str, *arguments: str, **settings: object) -> Process:
         """Start `salesops_workers.<module>`; `failpoint="after-claim:1"` and the like become settings."""
+        return self.run(f"salesops_workers.{module}", *arguments, **settings)
+
+    def run(self, module: str, *arguments: str, **settings: object) -> Process:
+        """Start any module of the product."""
         given = {f"SALESOPS_{name.upper()}": str(value) for name, value in settings.items()}
-        log = self._folder / f"{len(self.started)}-{module}.log"
-        made = Process(f"salesops_workers.{module}", list(arguments), self._environment | given, log)
+        log = self._folder / f"{len(self.started)}-{module}{''.join(arguments[:1])}.log"
+        made = Process(module, list(arguments), self._environment | given, log)
         self.started.append(made)
         return made
+
+    def is_alive(self, name: str) -> bool:
+        """What `salesops alive NAME` says."""
+        command = [sys.executable, "-m", "salesops", "alive", name]
+        return subprocess.run(command, env=self._environment, capture_output=True, check=False).returncode == 0
 
     def worker(self, **settings: object) -> Process:
         return self.start("main", **settings)
@@ -136,7 +147,7 @@ class Effects:
     """Tells events and counts what became of them."""
 
     def __init__(self, database: Database, act: Act) -> None:
-        self._database = database
+        self.database = database
         self.act = act
 
     async def poke(self, count: int = 1, *, act: Act | None = None, **given: Any) -> list[UUID]:
@@ -149,13 +160,13 @@ class Effects:
 
     async def jobs(self) -> list[Any]:
         """The rows of this office's outbox, in the order they were told."""
-        return await self._database.as_owner(
+        return await self.database.as_owner(
             "SELECT * FROM core.outbox WHERE office_id = $1 ORDER BY id", self.act.office.id
         )
 
     async def of(self, pokes: list[UUID]) -> dict[UUID, int]:
         """How often each of the pokes took effect."""
-        rows = await self._database.as_owner(
+        rows = await self.database.as_owner(
             "SELECT p AS poke, count(e.poke_id)::int AS n FROM unnest($1::uuid[]) p"
             " LEFT JOIN probe.effect e ON e.poke_id = p GROUP BY p",
             pokes,
@@ -164,7 +175,7 @@ class Effects:
 
     async def states(self) -> dict[str, int]:
         """How many jobs of this office are in which state."""
-        rows = await self._database.as_owner(
+        rows = await self.database.as_owner(
             "SELECT state, count(*)::int AS n FROM core.outbox WHERE office_id = $1 GROUP BY 1", self.act.office.id
         )
         return {row["state"]: row["n"] for row in rows}
@@ -189,7 +200,7 @@ class Effects:
 
     async def let_pass(self, seconds: float) -> None:
         """Let time pass for the jobs of this office that wait: pauses end, messages grow old."""
-        await self._database.as_owner(
+        await self.database.as_owner(
             "UPDATE core.outbox SET next_at = next_at - $2::interval, published_at = published_at - $2::interval"
             " WHERE office_id = $1 AND state = 'ready'",
             self.act.office.id,

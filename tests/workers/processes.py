@@ -33,6 +33,7 @@ class Process:
 
     def __init__(self, module: str, arguments: list[str], environment: dict[str, str], log: Path) -> None:
         self.log = log
+        self.port = 0
         with log.open("wb") as out:
             self._popen = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],

@@ -132,7 +132,7 @@ async def test_events_of_a_duty_that_is_off_are_parked_and_replayed_once(at_work
 
 
 async def test_no_line_of_the_log_names_another_office(at_work: Crew, effects: Effects, new_office: object) -> None:
-    other = Effects(effects._database, Act(await new_office(), effects.act.actor, "api"))  # type: ignore[operator]
+    other = Effects(effects.database, Act(await new_office(), effects.act.actor, "api"))  # type: ignore[operator]
     owner = {}
     for _ in range(10):
         for one in (effects, other):
