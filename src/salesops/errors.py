@@ -61,9 +61,9 @@ class NotFound(SalesopsError):
 
 
 class Invalid(SalesopsError):
-    """Every broken rule at once, each with its field."""
+    """Every broken rule at once, each with its field. Not kept under a key: the mended form may use it."""
 
-    status, code, stored = 422, "invalid", True
+    status, code = 422, "invalid"
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("; ".join(f"{f.field}: {f.message}" for f in faults))
