@@ -107,6 +107,19 @@ def test_after_signing_in_one_goes_on_only_to_our_own_pages(asked: str, given: s
     assert safe_return(asked) == given
 
 
+async def test_the_description_of_the_api_is_for_those_we_know(kernel: Any, client: Any, office: Any) -> None:
+    app = make_app(Settings(secure_cookies=False), registry=kernel)
+    holder = await client(office, "assistant")
+    async with browser(app) as visitor:
+        assert (await visitor.get("/openapi/openapi.json")).status_code == 401
+        for wrong in ("Bearer so_x", "Basic YTpi", "Bearer", "Bearer "):
+            assert (await visitor.get("/openapi/openapi.json", headers={"authorization": wrong})).status_code == 401
+        known = {"authorization": holder.headers["Authorization"]}
+        answer = await visitor.get("/openapi/openapi.json", headers=known)
+        assert answer.status_code == 200
+        assert "/api/{office}/people" in answer.json()["paths"]
+
+
 # ------------------------------------------------------------------ what cannot be read
 
 

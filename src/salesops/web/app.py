@@ -14,6 +14,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from salesops import __version__
 from salesops.db import DB
 from salesops.kernel.boot import booted, make_registry
 from salesops.kernel.discovery import Discovered, discover, set_aside
@@ -22,7 +23,7 @@ from salesops.settings import Settings
 from salesops.values import new_id
 from salesops.web import api, pages
 from salesops.web.engine import template_config
-from salesops.web.guard import office_guard, provide_act
+from salesops.web.guard import known_guard, office_guard, provide_act
 from salesops.web.problem_details import HANDLERS
 
 BODY_LIMIT = 1_000_000
@@ -50,7 +51,10 @@ def make_app(settings: Settings, *, registry: Registry | None = None) -> Litesta
         lifespan=lifespan,
         request_max_body_size=BODY_LIMIT,
         openapi_config=OpenAPIConfig(
-            title="salesops", version="0.1.0", path="/openapi", render_plugins=[JsonRenderPlugin()]
+            title="salesops",
+            version=__version__,
+            openapi_router=Router("/openapi", route_handlers=[], guards=[] if settings.demo else [known_guard]),
+            render_plugins=[JsonRenderPlugin()],
         ),
         template_config=template_config(known.discovered.values()),
         logging_config=None,

@@ -54,6 +54,15 @@ async def session_guard(connection: Connection, _: BaseRouteHandler) -> None:
     await _session(connection)
 
 
+async def known_guard(connection: Connection, _: BaseRouteHandler) -> None:
+    """For the description of the API: anyone we know, by session or by token of any office."""
+    text = _bearer(connection)
+    if text:
+        await holder_of(text)
+    else:
+        await _session(connection)
+
+
 def session_of(connection: Connection) -> Session:
     """The session the guard found."""
     session: Session = connection.scope["salesops_session"]  # type: ignore[typeddict-item]
@@ -61,12 +70,9 @@ def session_of(connection: Connection) -> Session:
 
 
 async def _actor(connection: Connection, office: Office | None, *, by_token: bool) -> Actor:
-    header = connection.headers.get("authorization", "") if by_token else ""
-    if header:
-        scheme, _, text = header.partition(" ")
-        if scheme.lower() != "bearer":
-            raise Unauthenticated("Send the API token as: Authorization: Bearer so_…")
-        holder = await holder_of(text.strip())
+    text = _bearer(connection) if by_token else ""
+    if text:
+        holder = await holder_of(text)
         if office is None or holder.office_id != office.id:
             raise NotFound
         return holder.actor
@@ -75,6 +81,14 @@ async def _actor(connection: Connection, office: Office | None, *, by_token: boo
     if actor is None:
         raise NotFound
     return actor
+
+
+def _bearer(connection: Connection) -> str:
+    header = connection.headers.get("authorization", "")
+    scheme, _, text = header.partition(" ")
+    if header and (scheme.lower() != "bearer" or not text.strip()):
+        raise Unauthenticated("Send the API token as: Authorization: Bearer so_…")
+    return text.strip()
 
 
 async def _session(connection: Connection) -> Session:
