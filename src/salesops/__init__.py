@@ -14,7 +14,7 @@ from salesops.duty import (
     hookimpl,
 )
 from salesops.kernel.dispatch import ask
-from salesops.services.jobs import Handler, subscribe, task
+from salesops.services.jobs import Runner, subscribe, task
 from salesops.services.numbering import Number
 from salesops.services.outbox import TaskJob
 from salesops.transactions import Transaction, transaction
@@ -28,7 +28,6 @@ __all__ = [
     "Actor",
     "Call",
     "Duty",
-    "Handler",
     "Invariant",
     "Menu",
     "Money",
@@ -37,6 +36,7 @@ __all__ = [
     "Office",
     "Period",
     "Permission",
+    "Runner",
     "Schedule",
     "TaskJob",
     "Transaction",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from salesops import clock
-from salesops.services.jobs import Handler
+from salesops.services.jobs import Runner
 from salesops.values import new_id
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ class WriteBatch:
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.audits: list[tuple[UUID, str, str, UUID | None, str | None, str | None]] = []
-        self.jobs: list[tuple[UUID, UUID, str, Handler, str, str]] = []
+        self.jobs: list[tuple[UUID, UUID, str, Runner, str, str]] = []
 
     def add(self, function: str, args: tuple[object, ...]) -> Call:
         call = Call(function, args)
         self.calls.append(call)
         return call
 
-    def queue(self, handler: Handler, topic: str, event_id: UUID, payload: str, state: str) -> None:
+    def queue(self, handler: Runner, topic: str, event_id: UUID, payload: str, state: str) -> None:
         self.jobs.append((new_id(), event_id, topic, handler, payload, state))
 
     async def send(self, connection: Any, act: Act, *, first: Call | None = None, last: Call | None = None) -> None:

@@ -26,7 +26,7 @@ from salesops.events import Event
 from salesops.kernel import registry as registries
 from salesops.refusals import as_refusal
 from salesops.services.idempotency import Replayed, find_answer, is_key_conflict, keep_refusal, mark_of
-from salesops.services.jobs import Handler
+from salesops.services.jobs import Runner
 from salesops.services.numbering import Number
 from salesops.values import new_id
 
@@ -97,7 +97,7 @@ class Transaction:
             state = "ready" if registry.is_on(self.office.id, handler.duty) else "parked"
             self._batch.queue(handler, topic, identity, encode(event).decode(), state)
 
-    def enqueue(self, handler: Handler, payload: msgspec.Struct, *, job_id: UUID | None = None) -> None:
+    def enqueue(self, handler: Runner, payload: msgspec.Struct, *, job_id: UUID | None = None) -> None:
         """Leave a task for a worker, in this same transaction."""
         state = "ready" if registries.current().is_on(self.office.id, handler.duty) else "parked"
         self._batch.queue(handler, handler.name, job_id or new_id(), encode(payload).decode(), state)

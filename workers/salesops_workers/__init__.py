@@ -1,0 +1,1 @@
+"""The processes behind the web tier: they run what was told, and start what is due."""

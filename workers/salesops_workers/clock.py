@@ -22,7 +22,7 @@ from salesops.errors import SalesopsError
 from salesops.kernel.boot import booted
 from salesops.kernel.registry import Registry
 from salesops.services.faults import note_fault
-from salesops.services.jobs import Handler, handler_name
+from salesops.services.jobs import Runner, handler_name
 from salesops.services.verify import verify
 from salesops.settings import Settings
 from salesops.transactions import transaction
@@ -58,14 +58,14 @@ class Schedules:
                     enqueued += ran
         return enqueued
 
-    def _handler(self, duty: str, schedule: Schedule) -> Handler:
+    def _handler(self, duty: str, schedule: Schedule) -> Runner:
         name = handler_name(duty, schedule.task)
         if name not in self._registry.handlers:
             raise ValueError(f"{name} is scheduled but not among the tasks of {duty}")
         return self._registry.handlers[name]
 
 
-async def run_schedule(office: Office, schedule: Schedule, handler: Handler) -> tuple[bool, dt.timedelta]:
+async def run_schedule(office: Office, schedule: Schedule, handler: Runner) -> tuple[bool, dt.timedelta]:
     """Enqueue one task if it is due; returns whether it was, and how long the next turn is away."""
     act = Act.of_system(office, "schedule")
     async with transaction(act) as tx:

@@ -15,7 +15,7 @@ from salesops.db import DB
 from salesops.duty import Duty, NumberSeries, Permission
 from salesops.errors import NotFound
 from salesops.kernel.discovery import Discovered
-from salesops.services.jobs import Handler, handlers_of
+from salesops.services.jobs import Runner, handlers_of
 
 POLL_SECONDS = 0.5
 CHANNEL = "salesops_switch"
@@ -35,8 +35,8 @@ class Registry:
             p.name: p for p in (*core_permissions, *(p for d in self.duties.values() for p in d.permissions))
         }
         self.series: dict[str, NumberSeries] = {s.name: s for d in self.duties.values() for s in d.series}
-        self.handlers: dict[str, Handler] = {h.name: h for d in self.duties.values() for h in handlers_of(d)}
-        self.subscribers: dict[str, list[Handler]] = {}
+        self.handlers: dict[str, Runner] = {h.name: h for d in self.duties.values() for h in handlers_of(d)}
+        self.subscribers: dict[str, list[Runner]] = {}
         for handler in self.handlers.values():
             if handler.topic:
                 self.subscribers.setdefault(handler.topic, []).append(handler)

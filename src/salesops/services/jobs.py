@@ -19,7 +19,7 @@ _F = TypeVar("_F", bound=Callable[..., Awaitable[None]])
 
 
 @dataclass(frozen=True)
-class Handler:
+class Runner:
     """One subscriber or task: who runs what, on which queue, with which payload type."""
 
     name: str
@@ -61,7 +61,7 @@ def handler_name(duty: str, function: Callable[..., Any]) -> str:
     return f"{duty}.{function.__name__}"
 
 
-def handlers_of(duty: Duty) -> list[Handler]:
+def handlers_of(duty: Duty) -> list[Runner]:
     """The handlers a duty declares in its manifest; raises `ValueError` on one that is not marked."""
     made = []
     for function in (*duty.subscribers, *duty.tasks):
@@ -69,5 +69,5 @@ def handlers_of(duty: Duty) -> list[Handler]:
         if mark is None:
             raise ValueError(f"{duty.name}.{function.__name__} lacks @subscribe(…) or @task(…)")
         topic, payload, queue = mark
-        made.append(Handler(handler_name(duty.name, function), duty.name, queue, function, payload, topic))
+        made.append(Runner(handler_name(duty.name, function), duty.name, queue, function, payload, topic))
     return made

@@ -25,7 +25,7 @@ from salesops.db import DB, Record
 from salesops.errors import Busy, Refused, Superseded
 from salesops.kernel import registry as registries
 from salesops.services.faults import note_fault
-from salesops.services.jobs import QUEUES, Handler
+from salesops.services.jobs import QUEUES, Runner
 from salesops.transactions import Transaction, transaction
 
 LEASE = dt.timedelta(seconds=30)
@@ -202,7 +202,7 @@ def pause_before(attempt: int) -> dt.timedelta:
     return dt.timedelta(seconds=min(attempt * attempt, 300))
 
 
-async def _run(handler: Handler, job: Job, payload: msgspec.Struct) -> None:
+async def _run(handler: Runner, job: Job, payload: msgspec.Struct) -> None:
     office = registries.current().offices[job.office_id]
     act = Act.of_system(office, "worker", request_id=job.request_id)
     if handler.topic:
