@@ -22,6 +22,6 @@ class ContractHooks:
     async def contract_terms(self, office: Office, party_id: UUID) -> list[tuple[str, ...]]:
         """Asked when someone deals with a party: which terms in force should they know of?
 
-        Answer short sentences, or None.
+        Never a reason to refuse: what must stop something belongs into a guard. Answer short sentences, or None.
         """
         raise NotImplementedError

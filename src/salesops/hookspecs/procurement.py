@@ -38,6 +38,6 @@ class ProcurementHooks:
     ) -> list[tuple[SupplyProposal, ...]]:
         """Asked for a futures line: from where and by when could this quantity come?
 
-        Answer your proposals, soonest first, or None.
+        Nothing is promised by it: ordering is an act of its own. Answer your proposals, soonest first, or None.
         """
         raise NotImplementedError

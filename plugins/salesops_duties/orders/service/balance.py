@@ -1,4 +1,4 @@
-"""Step 2: does the customer's balance cover it? (ORD-3)"""
+"""Step 2 (ORD-3): does the customer's balance cover it?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 1: is it spot or futures? (ORD-2)"""
+"""Step 1 (ORD-2): is it spot or futures?"""
 
 from __future__ import annotations
 

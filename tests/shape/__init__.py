@@ -1,0 +1,1 @@
+"""The shape of the product: what every duty, hook, table and office has in common."""
