@@ -7,12 +7,14 @@ import contextlib
 import sys
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from httpx import AsyncClient
 
-from salesops import Act
+from salesops import DB, Act
 from salesops.act import Office
+from salesops.kernel.registry import Registry
 from salesops.masterdata.offices import switch_duty
 from salesops.testing import SYSTEM, Client, Database
 
@@ -78,3 +80,25 @@ async def test_a_request_after_the_switch_finds_the_duty_gone(office: Office, cl
     assert (await finance.get(f"/api/{office.code}/ledger/trial-balance")).status_code == 200
     await switch_duty(Act(office, SYSTEM, "api"), "ledger", "off", "test")
     assert (await finance.get(f"/api/{office.code}/ledger/trial-balance")).status_code == 404
+
+
+async def test_a_look_that_began_before_a_switch_does_not_undo_it(
+    office: Office, kernel: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, seen, go_on = DB.fetch, asyncio.Event(), asyncio.Event()
+
+    async def slow_once(sql: str, *args: object) -> Any:
+        rows = await real(sql, *args)
+        if "duty_states" in sql and not seen.is_set():
+            seen.set()
+            await go_on.wait()  # the answer is on its way while the switch happens
+        return rows
+
+    monkeypatch.setattr(DB, "fetch", slow_once)
+    earlier = asyncio.create_task(kernel.refresh())
+    await seen.wait()
+    switching = asyncio.create_task(switch_duty(Act(office, SYSTEM, "api"), "ledger", "off", "test"))
+    await asyncio.sleep(0.2)
+    go_on.set()
+    await asyncio.gather(earlier, switching)
+    assert kernel.state(office.id, "ledger") == "off"

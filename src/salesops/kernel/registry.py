@@ -44,6 +44,7 @@ class Registry:
         self.by_code: dict[str, Office] = {}
         self._states: dict[tuple[int, str], str] = {}
         self.callers: dict[tuple[int, str], list[Any]] = {}
+        self._looking = asyncio.Lock()
 
     def office(self, code: str) -> Office:
         """The office of that code; raises `NotFound`."""
@@ -65,7 +66,14 @@ class Registry:
         return [item.module for name, item in self.discovered.items() if self.state(office_id, name) not in asked]
 
     async def refresh(self) -> None:
-        """Read offices and duty states; forget cached callers only when something changed."""
+        """Read offices and duty states; forget cached callers only when something changed.
+
+        One at a time: what an earlier look found must not overwrite what a later one knows.
+        """
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
         offices = await DB.fetch(
             "SELECT id, code, name, currency, timezone, language, fiscal_year_start FROM core.office WHERE closed_on IS NULL"
         )
