@@ -172,6 +172,14 @@ async def test_a_session_ends_when_nobody_used_it_for_half_an_hour(seated: Async
         assert await sessions.find_session(secret) is None
 
 
+async def test_a_session_that_was_never_used_ends_after_half_an_hour_too(
+    visitor: AsyncClient, someone: Any, login: str
+) -> None:
+    await sign_in(visitor, login)
+    with clock.at(clock.now() + dt.timedelta(minutes=31)):
+        assert await sessions.find_session(visitor.cookies["salesops"]) is None
+
+
 async def test_a_session_ends_after_twelve_hours_however_busy(seated: AsyncClient) -> None:
     secret = seated.cookies["salesops"]
     start = clock.now()

@@ -62,6 +62,7 @@ async def request(
 ) -> UUID:
     """Ask that `action` be allowed on a subject (its words for people, its id for the machine), up to `amount`.
 
+    Name the action like the right it is: its words then stand on the page, and limits are set under that name.
     One open request per action and subject; raises `Invalid` without a reason, `ConflictDuplicate` when one is open.
     """
     faults = Faults()

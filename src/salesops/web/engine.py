@@ -10,6 +10,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 from markupsafe import Markup
 
+from salesops.kernel import registry as registries
 from salesops.kernel.discovery import Discovered
 from salesops.web import formats, languages
 from salesops.web.assets import asset_url
@@ -33,7 +34,7 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
         lstrip_blocks=True,
     )
     environment.filters.update(formats.FILTERS)
-    environment.globals.update(icon=icon, asset=asset_url)
+    environment.globals.update(icon=icon, asset=asset_url, words_of_action=words_of_action)
     environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
@@ -43,6 +44,12 @@ def icon(name: str, tone: str = "") -> Markup:
     return Markup('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
         tone, asset_url("icons.svg"), name
     )
+
+
+def words_of_action(action: str) -> str:
+    """What an action is called: the words of the right of that name, where a duty declares one."""
+    right = registries.current().permissions.get(action)
+    return languages.gettext(right.words) if right else action
 
 
 def _folder_of(item: Discovered) -> Path:
