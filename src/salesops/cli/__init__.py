@@ -26,6 +26,7 @@ COMMANDS = {
     "verify": "check every invariant",
     "doctor": "look for what is wrong with this installation",
     "new-duty": "start a duty of your own",
+    "docs": "write the reference of hooks and rights anew",
     "replay": "drive real files through the desk",
 }
 
