@@ -31,14 +31,28 @@ async def web(kernel, database, tmp_path):
 
 
 async def test_the_documented_lines_take_an_order_to_its_shipment(web: Web, tmp_path: Path) -> None:
-    environment = os.environ | {"SALESOPS_DATABASE_URL": web.database.app_url, "SALESOPS_HOME": str(tmp_path), "PYTHONWARNINGS": "ignore"}
+    environment = os.environ | {
+        "SALESOPS_DATABASE_URL": web.database.app_url,
+        "SALESOPS_HOME": str(tmp_path),
+        "PYTHONWARNINGS": "ignore",
+    }
     bin_folder = Path(sys.executable).parent
     subprocess.run([bin_folder / "salesops", "demo"], env=environment, check=True, timeout=120)
     await web.start()
     worker = subprocess.Popen([bin_folder / "salesops", "worker"], env=environment, start_new_session=True)
     try:
-        script = documented_commands().replace("127.0.0.1:8000", f"127.0.0.1:{web.port}").replace(".venv/bin/salesops", str(bin_folder / "salesops"))
-        done = subprocess.run(["bash", "-euo", "pipefail", "-c", script.replace("sleep 2", "sleep 6")], env=environment, capture_output=True, text=True, timeout=120)
+        script = (
+            documented_commands()
+            .replace("127.0.0.1:8000", f"127.0.0.1:{web.port}")
+            .replace(".venv/bin/salesops", str(bin_folder / "salesops"))
+        )
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script.replace("sleep 2", "sleep 6")],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         assert done.returncode == 0, done.stderr
         lines = done.stdout.strip().splitlines()
         assert lines[-1] == "dispatched", done.stdout + done.stderr

@@ -76,7 +76,7 @@ def start(home: Path, *, announce: Callable[[str], None] = lambda message: None)
             _create(cluster)
         try:
             _launch(cluster)
-            if not _query(cluster, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608
+            if not _query(cluster, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
                 _query(cluster, f"CREATE DATABASE {DATABASE}")
         except KeyboardInterrupt:
             stop(cluster)  # what was about to come up

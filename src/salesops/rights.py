@@ -11,7 +11,16 @@ from salesops.duty import ROLES, Permission, Scope
 from salesops.kernel import registry as registries
 
 SYSTEM_RIGHTS = frozenset(
-    {"home.read", "offices.read", "offices.write", "people.read", "people.write", "duties.read", "duties.switch", "health.read"}
+    {
+        "home.read",
+        "offices.read",
+        "offices.write",
+        "people.read",
+        "people.write",
+        "duties.read",
+        "duties.switch",
+        "health.read",
+    }
 )
 
 _INSIDE: tuple[str, ...] = tuple(role for role in ROLES if role != "portal")

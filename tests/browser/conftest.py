@@ -92,7 +92,7 @@ async def chromium() -> AsyncIterator[Browser]:
 async def _served(app: Any) -> AsyncIterator[str]:
     server = _Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))
     running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 — uvicorn has no event for it
+    while not server.started:
         await asyncio.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +18,12 @@ class Cli:
 
     def __call__(self, *words: str, code: int = 0, stdin: str = "") -> str:
         done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "salesops", *words], env=self.environment, input=stdin, capture_output=True, text=True, timeout=120
+            [sys.executable, "-W", "ignore", "-m", "salesops", *words],
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout if code == 0 else done.stdout + done.stderr
@@ -34,8 +38,11 @@ async def cli(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Cli:
     await server.new_database(name)
     return Cli(
         os.environ
-        | {"SALESOPS_DATABASE_URL": server.url(name, "salesops_app"), "SALESOPS_OWNER_URL": server.url(name, server.owner),
-           "SALESOPS_HOME": str(tmp_path_factory.mktemp("home"))}
+        | {
+            "SALESOPS_DATABASE_URL": server.url(name, "salesops_app"),
+            "SALESOPS_OWNER_URL": server.url(name, server.owner),
+            "SALESOPS_HOME": str(tmp_path_factory.mktemp("home")),
+        }
     )
 
 
@@ -51,7 +58,9 @@ def test_an_administrator_sets_an_office_up(cli: Cli) -> None:
     assert [row["code"] for row in cli.json("office", "list")] == ["main"]  # type: ignore[index, union-attr]
 
     cli("user", "add", "main", "lin", "--name", "Lin Mei", "--role", "assistant", "--password", "a long enough word")
-    assert "taken" in cli("user", "add", "main", "lin", "--name", "x", "--role", "head", "--password", "a long enough word", code=1)
+    assert "taken" in cli(
+        "user", "add", "main", "lin", "--name", "x", "--role", "head", "--password", "a long enough word", code=1
+    )
     cli("user", "role", "main", "lin", "warehouse")
     assert cli.json("user", "list", "main")[0]["roles"] == ["assistant", "warehouse"]  # type: ignore[index]
     cli("user", "password", "lin", "--password", "another long word")

@@ -36,7 +36,11 @@ class Web:
         self.process: subprocess.Popen[bytes] | None = None
 
     async def start(self, failpoint: str = "") -> None:
-        environment = os.environ | {"SALESOPS_DATABASE_URL": self.database.app_url, "SALESOPS_HOME": str(self.home), "SALESOPS_FAILPOINT": failpoint}
+        environment = os.environ | {
+            "SALESOPS_DATABASE_URL": self.database.app_url,
+            "SALESOPS_HOME": str(self.home),
+            "SALESOPS_FAILPOINT": failpoint,
+        }
         command = [sys.executable, "-W", "ignore", "-m", "salesops", "web", "--port", str(self.port)]
         log = (self.home / "web.log").open("ab")
         self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
@@ -104,16 +108,31 @@ async def confirmed_order(desk: Desk, code: str) -> str:
         assert answer.status_code < 300, answer.text
         return answer.json()
 
-    await done("/inventory/receipts", {"kind": "opening", "lines": [{"part_no": f"P-{code}", "quantity": "10", "unit_cost": "5"}]}, "goods")
+    await done(
+        "/inventory/receipts",
+        {"kind": "opening", "lines": [{"part_no": f"P-{code}", "quantity": "10", "unit_cost": "5"}]},
+        "goods",
+    )
     customer = (await done("/customers", {"name": f"Firm {code}"}, "customer"))["id"]
     async with httpx.AsyncClient() as http:
-        await http.put(f"{desk.base}/receivables/accounts/{customer}", json={"credit_limit": "1000"}, headers=desk.headers)
+        await http.put(
+            f"{desk.base}/receivables/accounts/{customer}", json={"credit_limit": "1000"}, headers=desk.headers
+        )
     lines = [{"part_no": f"P-{code}", "quantity": "4", "unit_price": "10"}]
-    order: str = (await done("/orders", {"customer_id": customer, "intake_channel": "fax", "lines": lines}, "order"))["id"]
+    order: str = (await done("/orders", {"customer_id": customer, "intake_channel": "fax", "lines": lines}, "order"))[
+        "id"
+    ]
     await done(f"/orders/{order}/stock-check", None, "s")
     await done(f"/orders/{order}/balance-check", None, "b")
     seen = await desk.get(f"/orders/{order}/checklist")
-    call = {"called_at": "2026-03-02T09:30:00+08:00", "phone": "1", "person": "x", "outcome": "confirmed", "content_hash": seen["content_hash"], "points": seen["points"]}
+    call = {
+        "called_at": "2026-03-02T09:30:00+08:00",
+        "phone": "1",
+        "person": "x",
+        "outcome": "confirmed",
+        "content_hash": seen["content_hash"],
+        "points": seen["points"],
+    }
     await done(f"/orders/{order}/confirmations", call, "c")
     return order
 

@@ -12,7 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesops.errors import Invalid
-from salesops_duties.orders.rules import POINTS, Call, Content, Line, NewLine, NewOrder, check_call, check_intake, content_hash, line_amount
+from salesops_duties.orders.rules import (
+    POINTS,
+    Call,
+    Content,
+    Line,
+    NewLine,
+    NewOrder,
+    check_call,
+    check_intake,
+    content_hash,
+    line_amount,
+)
 
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 CUSTOMER = UUID(int=1)
@@ -50,7 +61,9 @@ def test_a_telephone_order_says_who_when_and_why(given_: dict[str, object], fiel
 
 
 def test_a_fax_has_no_phone_reason() -> None:
-    assert faults(NewOrder(CUSTOMER, "fax", [NewLine("P", "1", "1")], phone_reason="other")) == {"phone_reason": "phone_only"}
+    assert faults(NewOrder(CUSTOMER, "fax", [NewLine("P", "1", "1")], phone_reason="other")) == {
+        "phone_reason": "phone_only"
+    }
 
 
 @pytest.mark.parametrize("change", [
@@ -64,7 +77,9 @@ def test_every_change_of_the_content_makes_the_confirmation_stale(change: dict[s
 
 
 def test_how_a_decimal_was_written_does_not() -> None:
-    same = msgspec.structs.replace(CONTENT, lines=(msgspec.structs.replace(LINE, quantity=Decimal("4.000"), unit_price=Decimal("10.5")),))
+    same = msgspec.structs.replace(
+        CONTENT, lines=(msgspec.structs.replace(LINE, quantity=Decimal("4.000"), unit_price=Decimal("10.5")),)
+    )
     assert content_hash(same) == content_hash(CONTENT)
 
 

@@ -15,7 +15,9 @@ TODAY = dt.date(2026, 3, 2)
 amounts = st.integers(0, 10**12)
 
 
-def account(limit: int = 0, open_: int = 0, committed: int = 0, *, mode: str = "credit", until: dt.date | None = None) -> Account:
+def account(
+    limit: int = 0, open_: int = 0, committed: int = 0, *, mode: str = "credit", until: dt.date | None = None
+) -> Account:
     return Account(mode, "CNY", limit, until, 30, open_, committed)
 
 
@@ -26,7 +28,9 @@ def test_the_shortfall_is_what_the_headroom_lacks(limit: int, open_: int, commit
 
 
 @given(amounts, amounts, amounts, amounts)
-def test_an_order_counts_once_whether_its_credit_is_taken_or_not(limit: int, open_: int, committed: int, required: int) -> None:
+def test_an_order_counts_once_whether_its_credit_is_taken_or_not(
+    limit: int, open_: int, committed: int, required: int
+) -> None:
     before = shortfall(account(limit, open_, committed), required, 0, TODAY)
     after = shortfall(account(limit, open_, committed + required), required, required, TODAY)
     assert before == after

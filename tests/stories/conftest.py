@@ -12,4 +12,6 @@ from tests.stories.desk import Desk
 @pytest_asyncio.fixture
 async def desk(office: Office, client: Client) -> Desk:
     """An office with an assistant, finance and the warehouse at work."""
-    return Desk(office, await client(office, "assistant"), await client(office, "finance"), await client(office, "warehouse"))
+    return Desk(
+        office, await client(office, "assistant"), await client(office, "finance"), await client(office, "warehouse")
+    )

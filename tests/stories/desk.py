@@ -39,7 +39,9 @@ class Desk:
         made = await self.post(self.assistant, "/customers", {"name": name})
         assert made.status_code == 201, made.text
         customer = made.json()["id"]
-        set_ = await self.finance.put(f"{self.base}/receivables/accounts/{customer}", json={"credit_limit": limit, **terms})
+        set_ = await self.finance.put(
+            f"{self.base}/receivables/accounts/{customer}", json={"credit_limit": limit, **terms}
+        )
         assert set_.status_code == 200, set_.text
         return customer
 
@@ -51,7 +53,9 @@ class Desk:
 
     async def take(self, customer: str, **quantities: str) -> Any:
         lines = [{"part_no": no, "quantity": q, "unit_price": "10.00"} for no, q in quantities.items()]
-        return await self.post(self.assistant, "/orders", {"customer_id": customer, "intake_channel": "fax", "lines": lines})
+        return await self.post(
+            self.assistant, "/orders", {"customer_id": customer, "intake_channel": "fax", "lines": lines}
+        )
 
     async def check(self, order: str) -> tuple[Any, Any]:
         stock = await self.assistant.post(f"{self.base}/orders/{order}/stock-check")
@@ -79,7 +83,11 @@ class Desk:
         return answer
 
     async def dispatch(self, outbound: str, **given: Any) -> Any:
-        body = {"outbound_id": outbound, "carrier": "SF Express", "tracking_no": given.pop("tracking_no", f"SF{next(_keys)}")}
+        body = {
+            "outbound_id": outbound,
+            "carrier": "SF Express",
+            "tracking_no": given.pop("tracking_no", f"SF{next(_keys)}"),
+        }
         return await self.post(self.warehouse, "/logistics/dispatches", body)
 
     async def pay(self, customer: str, amount: str, *, state: str = "cleared") -> Any:

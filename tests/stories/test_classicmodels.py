@@ -27,7 +27,11 @@ async def test_the_history_ends_with_the_expected_receivables_and_exactly_five_h
 
     assert {hold.order for hold in report.holds} == {"10165", "10334", "10401", "10407", "10414"}
     first = next(hold for hold in report.holds if hold.order == "10165")
-    assert (str(first.held_on), str(first.released_on), first.released_by) == ("2003-10-22", "2003-12-26", Decimal("105743.0"))
+    assert (str(first.held_on), str(first.released_on), first.released_by) == (
+        "2003-10-22",
+        "2003-12-26",
+        Decimal("105743.0"),
+    )
     assert report.refused_dispatches == []
     assert report.awaiting_return == {"10179": Decimal("22963.60"), "10253": Decimal("45443.54")}
     assert report.differences == {}
@@ -41,7 +45,9 @@ async def test_the_history_ends_with_the_expected_receivables_and_exactly_five_h
     assert [f async for f in verify() if f.office == office.code] == []
 
 
-async def test_one_changed_payment_changes_the_result_by_exactly_that_amount(new_office, files: Path, tmp_path: Path) -> None:
+async def test_one_changed_payment_changes_the_result_by_exactly_that_amount(
+    new_office, files: Path, tmp_path: Path
+) -> None:
     copy = tmp_path / "history"
     shutil.copytree(files, copy)
     changed, customer = _raise_first_payment(copy / "Payments.txt", Decimal("100.00"))
@@ -54,7 +60,10 @@ async def test_a_broken_file_is_told_with_every_faulty_line(files: Path, tmp_pat
     copy = tmp_path / "history"
     shutil.copytree(files, copy)
     text = (copy / "Payments.txt").read_text("latin-1").splitlines()
-    text[1], text[4] = "103,too short", text[4].replace(",2004", ",20x4").replace(",2003", ",20x3").replace(",2005", ",20x5")
+    text[1], text[4] = (
+        "103,too short",
+        text[4].replace(",2004", ",20x4").replace(",2003", ",20x3").replace(",2005", ",20x5"),
+    )
     (copy / "Payments.txt").write_text("\n".join(text), "latin-1")
     with pytest.raises(Invalid) as told:
         classicmodels.read_history(copy)

@@ -34,7 +34,12 @@ async def test_an_order_goes_through_the_five_steps_to_a_registered_shipment(des
     assert [s["order_id"] for s in shipments] == [order]
     books = (await desk.finance.get(f"{desk.base}/ledger/trial-balance")).json()["accounts"]
     assert {a["name"]: a["balance"] for a in books} == {
-        "Accounts receivable": "740.00", "Goods in stock": "456.00", "Paid-in capital": "-900.00", "Sales": "-740.00", "Cost of sales": "444.00"}
+        "Accounts receivable": "740.00",
+        "Goods in stock": "456.00",
+        "Paid-in capital": "-900.00",
+        "Sales": "-740.00",
+        "Cost of sales": "444.00",
+    }
     assert [f async for f in verify()] == []
 
 
@@ -62,7 +67,10 @@ async def test_a_futures_line_is_parked_with_a_clear_word(desk: Desk) -> None:
     order = (await desk.take(customer, WP2208="16")).json()["id"]
     stock, balance = await desk.check(order)
     assert (stock["lines"][0]["spot"], stock["lines"][0]["futures"], stock["lines"][0]["parked"]) == (
-        "10", "6", "futures: 6 not in stock, parked until goods arrive")
+        "10",
+        "6",
+        "futures: 6 not in stock, parked until goods arrive",
+    )
     assert balance["required"] == "100.00"
     await desk.call(order)
     issued = (await desk.issue(order)).json()
@@ -74,7 +82,9 @@ async def test_two_lines_of_one_part_are_checked_against_the_stock_together(desk
     await desk.goods(WP2208="10")
     customer = await desk.customer()
     lines = [{"part_no": "WP2208", "quantity": q, "unit_price": "1"} for q in ("8", "8")]
-    taken = await desk.post(desk.assistant, "/orders", {"customer_id": customer, "intake_channel": "fax", "lines": lines})
+    taken = await desk.post(
+        desk.assistant, "/orders", {"customer_id": customer, "intake_channel": "fax", "lines": lines}
+    )
     stock, _ = await desk.check(taken.json()["id"])
     assert [(line["spot"], line["futures"]) for line in stock["lines"]] == [("8", "0"), ("2", "6")]
 
@@ -82,15 +92,30 @@ async def test_two_lines_of_one_part_are_checked_against_the_stock_together(desk
 async def test_a_phone_order_needs_an_allowed_reason(desk: Desk) -> None:
     await desk.goods(WP2208="10")
     customer = await desk.customer()
-    body = {"customer_id": customer, "intake_channel": "phone", "phone_reason": "because",
-            "lines": [{"part_no": "WP2209", "quantity": "2.5", "unit_price": "1"}]}
+    body = {
+        "customer_id": customer,
+        "intake_channel": "phone",
+        "phone_reason": "because",
+        "lines": [{"part_no": "WP2209", "quantity": "2.5", "unit_price": "1"}],
+    }
     refused = await desk.post(desk.assistant, "/orders", body)
     assert refused.status_code == 422
-    assert {f["field"] for f in refused.json()["faults"]} == {"phone_reason", "caller_name", "caller_phone", "called_at", "lines[0].part_no"}
+    assert {f["field"] for f in refused.json()["faults"]} == {
+        "phone_reason",
+        "caller_name",
+        "caller_phone",
+        "called_at",
+        "lines[0].part_no",
+    }
     near = next(f for f in refused.json()["faults"] if f["field"] == "lines[0].part_no")
     assert near["allowed"] == ["WP2208"]
-    allowed = body | {"phone_reason": "customer_no_power", "caller_name": "Li", "caller_phone": "1", "called_at": "2026-03-02T09:30:00+08:00",
-                      "lines": [{"part_no": "WP2208", "quantity": "2", "unit_price": "1"}]}
+    allowed = body | {
+        "phone_reason": "customer_no_power",
+        "caller_name": "Li",
+        "caller_phone": "1",
+        "called_at": "2026-03-02T09:30:00+08:00",
+        "lines": [{"part_no": "WP2208", "quantity": "2", "unit_price": "1"}],
+    }
     assert (await desk.post(desk.assistant, "/orders", allowed)).status_code == 201
 
 
@@ -101,15 +126,29 @@ async def test_a_confirmation_is_stale_after_a_change(desk: Desk) -> None:
     await desk.check(order)
     assert (await desk.call(order, points=["model"])).status_code == 422
     old = (await desk.assistant.get(f"{desk.base}/orders/{order}/checklist")).json()["content_hash"]
-    changed = await desk.assistant.put(f"{desk.base}/orders/{order}", json={
-        "customer_id": customer, "intake_channel": "fax", "version": 1, "lines": [{"part_no": "WP2208", "quantity": "5", "unit_price": "10.00"}]})
+    changed = await desk.assistant.put(
+        f"{desk.base}/orders/{order}",
+        json={
+            "customer_id": customer,
+            "intake_channel": "fax",
+            "version": 1,
+            "lines": [{"part_no": "WP2208", "quantity": "5", "unit_price": "10.00"}],
+        },
+    )
     assert changed.status_code == 200, changed.text
     await desk.check(order)
     stale = await desk.call(order, content_hash=old)
     assert (stale.status_code, stale.json()["code"]) == (409, "confirmation_stale")
     assert (await desk.call(order)).status_code == 201
-    again = await desk.assistant.put(f"{desk.base}/orders/{order}", json={
-        "customer_id": customer, "intake_channel": "fax", "version": 3, "lines": [{"part_no": "WP2208", "quantity": "6", "unit_price": "10.00"}]})
+    again = await desk.assistant.put(
+        f"{desk.base}/orders/{order}",
+        json={
+            "customer_id": customer,
+            "intake_channel": "fax",
+            "version": 3,
+            "lines": [{"part_no": "WP2208", "quantity": "6", "unit_price": "10.00"}],
+        },
+    )
     assert again.status_code == 200, again.text
     refused = await desk.issue(order)
     assert (refused.status_code, refused.json()["current"]) == (409, "draft")
@@ -120,7 +159,12 @@ async def test_a_stale_version_is_refused_and_nothing_is_lost(desk: Desk) -> Non
     await desk.goods(WP2208="10")
     customer = await desk.customer()
     order = (await desk.take(customer, WP2208="4")).json()["id"]
-    body = {"customer_id": customer, "intake_channel": "fax", "version": 7, "lines": [{"part_no": "WP2208", "quantity": "5", "unit_price": "10"}]}
+    body = {
+        "customer_id": customer,
+        "intake_channel": "fax",
+        "version": 7,
+        "lines": [{"part_no": "WP2208", "quantity": "5", "unit_price": "10"}],
+    }
     refused = await desk.assistant.put(f"{desk.base}/orders/{order}", json=body)
     assert (refused.status_code, refused.json()["code"], refused.json()["present"]) == (409, "conflict_version", 1)
 
@@ -150,7 +194,9 @@ async def test_a_cancelled_order_gives_credit_and_goods_back(desk: Desk) -> None
     await desk.call(order)
     account = (await desk.finance.get(f"{desk.base}/receivables/accounts/{customer}")).json()
     assert account["committed"] == "100.00"
-    assert (await desk.post(desk.assistant, f"/orders/{order}/cancellation", {"reason": "ordered twice"})).status_code == 200
+    assert (
+        await desk.post(desk.assistant, f"/orders/{order}/cancellation", {"reason": "ordered twice"})
+    ).status_code == 200
     account = (await desk.finance.get(f"{desk.base}/receivables/accounts/{customer}")).json()
     assert account["committed"] == "0.00"
     stock = (await desk.assistant.get(f"{desk.base}/inventory/stock?part_no=WP2208")).json()["items"]
@@ -161,7 +207,9 @@ async def test_a_cancelled_order_gives_credit_and_goods_back(desk: Desk) -> None
 async def test_a_stopped_customers_order_is_noted_and_not_confirmed(desk: Desk, client) -> None:
     await desk.goods(WP2208="10")
     customer = await desk.customer()
-    stopped = await desk.finance.post(f"{desk.base}/customers/{customer}/state", json={"state": "stop", "reason": "bounced twice", "version": 1})
+    stopped = await desk.finance.post(
+        f"{desk.base}/customers/{customer}/state", json={"state": "stop", "reason": "bounced twice", "version": 1}
+    )
     assert stopped.status_code in (200, 201), stopped.text
     order = (await desk.take(customer, WP2208="1")).json()["id"]
     await desk.check(order)
@@ -171,14 +219,18 @@ async def test_a_stopped_customers_order_is_noted_and_not_confirmed(desk: Desk, 
 
 async def test_without_receivables_the_balance_is_a_tick_with_evidence(new_office, client) -> None:
     office = await new_office(duties=["inventory", "orders", "logistics", "customers"])
-    desk = Desk(office, await client(office, "assistant"), await client(office, "finance"), await client(office, "warehouse"))
+    desk = Desk(
+        office, await client(office, "assistant"), await client(office, "finance"), await client(office, "warehouse")
+    )
     await desk.goods(WP9000="10")
     customer = (await desk.post(desk.assistant, "/customers", {"name": "Far Trade"})).json()["id"]
     order = (await desk.take(customer, WP9000="1")).json()["id"]
     await desk.assistant.post(f"{desk.base}/orders/{order}/stock-check")
     bare = await desk.assistant.post(f"{desk.base}/orders/{order}/balance-check")
     assert bare.status_code == 422
-    ticked = await desk.assistant.post(f"{desk.base}/orders/{order}/balance-check", json={"evidence": "bank statement of today"})
+    ticked = await desk.assistant.post(
+        f"{desk.base}/orders/{order}/balance-check", json={"evidence": "bank statement of today"}
+    )
     assert ticked.json()["outcome"] == "manual"
     assert (await desk.call(order)).status_code == 201
     issued = (await desk.issue(order)).json()

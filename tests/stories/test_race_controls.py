@@ -47,13 +47,17 @@ async def test_check_then_act_sells_the_last_piece_twice(desk: Desk, database: D
 
 async def test_verify_sees_stock_that_was_changed_behind_its_back(desk: Desk, database: Database) -> None:
     await desk.goods(SEEN="10")
-    await database.as_owner(
-        "UPDATE inventory.stock SET on_hand = on_hand + 1 WHERE office_id = $1", desk.office.id
-    )
+    await database.as_owner("UPDATE inventory.stock SET on_hand = on_hand + 1 WHERE office_id = $1", desk.office.id)
     assert "inventory.on_hand_is_moved" in {f.invariant async for f in verify() if f.office == desk.office.code}
 
 
 async def test_verify_sees_a_balance_that_was_changed_behind_its_back(desk: Desk, database: Database) -> None:
     customer = await desk.customer()
-    await database.as_owner("UPDATE receivables.account SET open_minor = open_minor + 1 WHERE office_id = $1 AND customer_id = $2::uuid", desk.office.id, customer)
-    assert "receivables.account_is_its_documents" in {f.invariant async for f in verify() if f.office == desk.office.code}
+    await database.as_owner(
+        "UPDATE receivables.account SET open_minor = open_minor + 1 WHERE office_id = $1 AND customer_id = $2::uuid",
+        desk.office.id,
+        customer,
+    )
+    assert "receivables.account_is_its_documents" in {
+        f.invariant async for f in verify() if f.office == desk.office.code
+    }

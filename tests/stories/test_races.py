@@ -44,7 +44,9 @@ async def test_who_comes_second_hears_what_is_left(desk: Desk) -> None:
     assert (await desk.call(first)).status_code == 201
     refused = await desk.call(second)
     assert (refused.status_code, refused.json()["code"]) == (409, "insufficient_stock")
-    assert [(s["part_no"], float(s["wanted"]), float(s["available"])) for s in refused.json()["short"]] == [("LAST2", 7, 3)]
+    assert [(s["part_no"], float(s["wanted"]), float(s["available"])) for s in refused.json()["short"]] == [
+        ("LAST2", 7, 3)
+    ]
     again, _ = await desk.check(second)
     assert (again["lines"][0]["spot"], again["lines"][0]["futures"]) == ("3", "4")
     assert (await desk.call(second)).status_code == 201
@@ -95,7 +97,9 @@ async def test_the_same_money_cleared_twice_at_once_counts_once(desk: Desk) -> N
     customer = await desk.customer()
     await desk.to_documents(customer, PAID="4")
     slip = (await desk.pay(customer, "30.00", state="reported")).json()
-    answers = await asyncio.gather(*(desk.post(desk.finance, f"/receivables/receipts/{slip['id']}/clear") for _ in range(4)))
+    answers = await asyncio.gather(
+        *(desk.post(desk.finance, f"/receivables/receipts/{slip['id']}/clear") for _ in range(4))
+    )
     assert sorted(a.status_code for a in answers) == [200, 409, 409, 409]
     account = (await desk.finance.get(f"{desk.base}/receivables/accounts/{customer}")).json()
     assert account["open_ar"] == "10.00"

@@ -49,7 +49,7 @@ async def note_poke(tx: Transaction, poked: Poked) -> None:
         case "sleep":
             await asyncio.sleep(poked.seconds)
         case "block":
-            time.sleep(poked.seconds)  # noqa: ASYNC251 — that is the point
+            time.sleep(poked.seconds)
 
 
 @task(Call, queue="settlement")
