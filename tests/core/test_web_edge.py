@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -305,6 +306,9 @@ async def test_a_fault_of_ours_is_logged_under_the_request_id_and_told_without_i
     logged = capsys.readouterr()
     assert body["request_id"] in logged.out + logged.err
     assert "no_such_table" in logged.out + logged.err
+    lines = [line for line in (logged.out + logged.err).splitlines() if "request_failed" in line]
+    assert lines
+    assert all(re.search(r"\berror\b", line) for line in lines)  # not a mere remark
     assert page.headers["x-request-id"] in page.text  # the person can tell the number
 
 
