@@ -11,7 +11,7 @@ from types import ModuleType
 
 import structlog
 
-from salesops.duty import API_VERSION, Duty
+from salesops.duty import API_VERSION, PROJECT, Duty
 
 GROUP = "salesops.duties"
 log = structlog.get_logger(__name__)
@@ -60,18 +60,8 @@ def broken() -> list[Broken]:
 
 def in_order(found: list[Discovered]) -> list[Discovered]:
     """Sort by requirements, then name; a duty whose requirement is missing or circular is set aside as broken."""
-    by_name = {item.duty.name: item for item in found}
-    usable = dict(by_name)
-    while gone := [n for n, d in usable.items() if not set(d.duty.requires) <= usable.keys()]:
-        for name in gone:
-            missing = sorted(set(by_name[name].duty.requires) - usable.keys())
-            set_aside(name, f"requires {', '.join(missing)}, not installed or broken")
-            del usable[name]
-    sorter = TopologicalSorter({n: usable[n].duty.requires for n in sorted(usable)})
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        raise ValueError(f"duties require each other in a circle: {' → '.join(error.args[1])}") from error
+    usable = _one_of_each_name(found)
+    sorter = _without_circles(usable)
     ordered: list[Discovered] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
@@ -80,10 +70,43 @@ def in_order(found: list[Discovered]) -> list[Discovered]:
     return ordered
 
 
+def _one_of_each_name(found: list[Discovered]) -> dict[str, Discovered]:
+    """Our own duty keeps its name, whoever else claims it; among strangers the first by distribution."""
+    usable: dict[str, Discovered] = {}
+    for item in sorted(found, key=lambda item: (item.distribution != PROJECT, item.distribution)):
+        first = usable.setdefault(item.duty.name, item)
+        if first is not item:
+            set_aside(item.duty.name, f"{item.distribution} offers it too; the one of {first.distribution} is used")
+    return usable
+
+
+def _without_circles(usable: dict[str, Discovered]) -> TopologicalSorter[str]:
+    """Take away what cannot be ordered until the rest can."""
+    while True:
+        _drop_incomplete(usable)
+        sorter = TopologicalSorter({name: usable[name].duty.requires for name in sorted(usable)})
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            for name in set(error.args[1]):
+                set_aside(name, f"required in a circle: {' → '.join(error.args[1])}")
+                del usable[name]
+        else:
+            return sorter
+
+
+def _drop_incomplete(usable: dict[str, Discovered]) -> None:
+    while gone := [name for name, item in usable.items() if not set(item.duty.requires) <= usable.keys()]:
+        missing = {name: sorted(set(usable[name].duty.requires) - usable.keys()) for name in gone}
+        for name in gone:
+            set_aside(name, f"requires {', '.join(missing[name])}, not installed or broken")
+            del usable[name]
+
+
 def _load(point: EntryPoint) -> Discovered | None:
     try:
         module = point.load()
-    except Exception as error:  # a foreign module may fail in any way; the others must go on
+    except (Exception, SystemExit) as error:  # a foreign module may fail in any way; the others must go on
         set_aside(point.name, f"cannot be imported: {error!r}")
         return None
     duty = getattr(module, "DUTY", None)
