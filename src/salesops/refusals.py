@@ -29,8 +29,23 @@ def as_refusal(error: BaseException) -> SalesopsError | None:
         return errors.Busy("Someone else is working on the same record; try again.", retry_after=1)
     if isinstance(error, asyncpg.QueryCanceledError | asyncpg.TooManyConnectionsError):
         return errors.Busy("The database is busy; try again in a moment.", retry_after=2)
-    if isinstance(error, asyncpg.PostgresConnectionError | asyncpg.CannotConnectNowError | ConnectionError):
+    if isinstance(error, asyncpg.OperatorInterventionError | asyncpg.PostgresConnectionError | ConnectionError):
         return errors.Busy("The database is not to be reached; try again in a moment.", retry_after=5)
+    if isinstance(error, asyncpg.InterfaceError) and "closed" in str(error):
+        return errors.Busy("The database is not to be reached; try again in a moment.", retry_after=5)
+    return _as_fault(error)
+
+
+def _as_fault(error: BaseException) -> SalesopsError | None:
+    """What the database cannot store is a fault of what was sent: an unknown id, a NUL, a number too large."""
+    if isinstance(error, asyncpg.ForeignKeyViolationError):
+        # row-level security hides the key itself; the constraint's name still tells the column
+        named = (error.constraint_name or "").removeprefix(f"{error.table_name}_").removesuffix("_fkey")
+        field = named.removeprefix("office_id_") or "id"
+        return errors.Invalid([errors.Fault(field, "known", "There is nothing with this id here.")])
+    if isinstance(error, asyncpg.DataError | asyncpg.UntranslatableCharacterError):
+        words = "A value is too large, or holds a character that cannot be stored."
+        return errors.Invalid([errors.Fault("body", "storable", words)])
     return None
 
 

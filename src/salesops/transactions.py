@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, TypeVar
 from uuid import UUID
@@ -31,7 +30,6 @@ from salesops.services.numbering import Number
 from salesops.values import new_id
 
 T = TypeVar("T")
-_open: ContextVar[Transaction | None] = ContextVar("salesops_transaction", default=None)
 
 
 class Transaction:
@@ -122,13 +120,11 @@ class Transaction:
 
     async def __aenter__(self) -> Transaction:
         await self._inner.__aenter__()
-        _open.set(self)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _open.set(None)
         failed = error
         if failed is None:
             try:

@@ -102,7 +102,7 @@ async def nearest_part_nos(tx: Transaction, part_no: str, *, limit: int = 3) -> 
 async def search_products(tx: Transaction, words: str, *, limit: int = 50) -> list[Product]:
     """Products whose number begins like the words, or whose name holds them, whatever the case; by part number."""
     rows = await tx.fetch(
-        f"SELECT {_COLUMNS} FROM core.product WHERE starts_with(upper(part_no), upper($1))"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM core.product WHERE starts_with(upper(part_no), upper($1))"
         " OR position(lower($1) IN lower(name)) > 0 OR position($1 IN name_zh) > 0 ORDER BY part_no LIMIT $2",
         words,
         limit,
