@@ -54,7 +54,9 @@ async def test_no_key_is_told_what_to_send(assistant, office, act: Act) -> None:
 
 async def test_a_faulty_body_does_not_use_the_key_up(assistant, office, act: Act) -> None:
     assert (await register(assistant, office, "typo", "")).status_code == 422
-    again = await assistant.post(f"/api/{office.code}/customers", json={"name": "Mended"}, headers={"Idempotency-Key": "typo"})
+    again = await assistant.post(
+        f"/api/{office.code}/customers", json={"name": "Mended"}, headers={"Idempotency-Key": "typo"}
+    )
     assert again.status_code == 201
 
 

@@ -19,7 +19,9 @@ SERIES = "sales_invoice"
 async def register(act: Act) -> list[tuple[int, int, str]]:
     async with transaction(act) as tx:
         rows = await tx.fetch(
-            "SELECT fiscal_year, n, number FROM core.document_number WHERE office_id = $1 AND series = $2 ORDER BY 1, 2", act.office.id, SERIES
+            "SELECT fiscal_year, n, number FROM core.document_number WHERE office_id = $1 AND series = $2 ORDER BY 1, 2",
+            act.office.id,
+            SERIES,
         )
     return [(row["fiscal_year"], row["n"], row["number"]) for row in rows]
 

@@ -21,7 +21,9 @@ async def test_every_fault_of_a_new_person_is_told_at_once(act: Act) -> None:
     assert {fault.field for fault in told.value.faults} == {"login", "name", "role", "password"}
 
 
-@pytest.mark.parametrize(("password", "good"), [("a" * 12, False), ("lin.mei-lin.mei", False), ("correct horse", True), ("x" * 129, False)])
+@pytest.mark.parametrize(
+    ("password", "good"), [("a" * 12, False), ("lin.mei-lin.mei", False), ("correct horse", True), ("x" * 129, False)]
+)
 def test_a_password_is_long_and_not_guessable(password: str, good: bool) -> None:
     from salesops.errors import Faults
 

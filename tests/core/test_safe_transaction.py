@@ -106,7 +106,9 @@ async def test_cancelling_again_and_again_leaves_nothing_held(deferred: Database
 async def test_a_killed_backend_is_told_and_its_place_is_free_again(deferred: Database) -> None:
     engine = await small_engine(deferred)
     for _ in range(5):
-        with pytest.raises((asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError, OSError)):
+        with pytest.raises(
+            (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError, OSError)
+        ):
             async with engine.transaction() as transaction:
                 pid = await transaction.connection.fetchval("SELECT pg_backend_pid()")
                 await deferred.as_owner("SELECT pg_terminate_backend($1)", pid)

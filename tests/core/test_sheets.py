@@ -22,7 +22,10 @@ async def customers(act: Act) -> int:
 
 async def send(http, office, data: bytes, *, name: str = "list.csv", dry_run: bool = False, key: str = "import"):
     return await http.post(
-        f"/api/{office.code}/customers/import", params={"dry_run": str(dry_run).lower(), "file_name": name}, content=data, headers={"Idempotency-Key": key}
+        f"/api/{office.code}/customers/import",
+        params={"dry_run": str(dry_run).lower(), "file_name": name},
+        content=data,
+        headers={"Idempotency-Key": key},
     )
 
 
@@ -42,7 +45,11 @@ async def test_one_faulty_row_keeps_all_out_and_each_fault_names_row_and_column(
     data = "客户名称;国家;税号\n北京汽配;CN;1\n;CN;2\n上海汽配;China;3\n北京汽配二;CN;1\n".encode("gb18030")
     answer = (await send(assistant, office, data)).json()
     assert answer["taken"] == 0
-    assert [(f["row"], f["column"], f["rule"]) for f in answer["faults"]] == [(3, "客户名称", "required"), (4, "国家", "iso3166"), (5, "", "duplicate")]
+    assert [(f["row"], f["column"], f["rule"]) for f in answer["faults"]] == [
+        (3, "客户名称", "required"),
+        (4, "国家", "iso3166"),
+        (5, "", "duplicate"),
+    ]
     assert await customers(act) == 0
 
 
@@ -58,7 +65,13 @@ async def test_an_xlsx_file_is_read_like_a_csv_file(assistant, office, act: Act)
     answer = (await send(assistant, office, data, name="list.xlsx")).json()
     assert answer["taken"] == 2
     async with transaction(act) as tx:
-        assert await tx.fetchval("SELECT count(*) FROM core.party p JOIN customers.customer c ON c.id = p.id WHERE c.office_id = $1 AND p.name = '=1+1'", act.office.id) == 1
+        assert (
+            await tx.fetchval(
+                "SELECT count(*) FROM core.party p JOIN customers.customer c ON c.id = p.id WHERE c.office_id = $1 AND p.name = '=1+1'",
+                act.office.id,
+            )
+            == 1
+        )
 
 
 async def test_the_same_import_twice_adds_nothing(assistant, office, act: Act) -> None:
@@ -107,7 +120,17 @@ def test_a_hostile_or_broken_file_is_refused_in_words_or_read_as_text(data: byte
         assert all(isinstance(head, str) for head in heads)
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.text(
+            st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=["Cs", "Cc"]),
+            min_size=1,
+            max_size=12,
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_no_text_leaves_as_a_formula(texts: list[str]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(sheets.write_xlsx(["head"], [[text] for text in texts])))
     assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)

@@ -33,7 +33,10 @@ async def probe(database: Database, kernel) -> None:
 
 async def words(act: Act) -> list[str]:
     async with transaction(act) as tx:
-        return [row["word"] for row in await tx.fetch("SELECT word FROM probe.step WHERE office_id = $1 ORDER BY id", act.office.id)]
+        return [
+            row["word"]
+            for row in await tx.fetch("SELECT word FROM probe.step WHERE office_id = $1 ORDER BY id", act.office.id)
+        ]
 
 
 async def test_writes_happen_together_in_the_order_they_were_added(act: Act) -> None:
@@ -74,7 +77,12 @@ async def test_a_refusal_inside_a_function_rolls_everything_back_and_keeps_its_f
     assert told.value.facts == {"short": [{"part_no": "WP-1"}]}
     assert await words(act) == []
     async with transaction(act) as tx:
-        assert await tx.fetchval("SELECT count(*) FROM core.audit WHERE office_id = $1 AND action = 'probe.note'", act.office.id) == 0
+        assert (
+            await tx.fetchval(
+                "SELECT count(*) FROM core.audit WHERE office_id = $1 AND action = 'probe.note'", act.office.id
+            )
+            == 0
+        )
 
 
 async def test_a_state_refused_by_the_database_names_the_state(act: Act) -> None:
@@ -119,6 +127,8 @@ async def test_the_audit_trail_cannot_be_changed_even_by_its_owner(act: Act, dat
         with pytest.raises(asyncpg.PostgresError, match="append-only"):
             await database.as_owner(tampering)
     async with transaction(act) as tx:
-        row = await tx.fetchrow("SELECT * FROM core.audit WHERE office_id = $1 AND action = 'probe.kept'", act.office.id)
+        row = await tx.fetchrow(
+            "SELECT * FROM core.audit WHERE office_id = $1 AND action = 'probe.kept'", act.office.id
+        )
     assert row is not None
     assert (row["reason"], row["source"], row["actor_id"]) == ("why", "api", act.actor.person_id)

@@ -17,7 +17,9 @@ def test_money_reads_back_what_it_writes(minor: int, currency: str) -> None:
     assert Money.parse(str(money), currency) == money
 
 
-@pytest.mark.parametrize("text", ["1e3", "NaN", "Infinity", "", " ", "1,5", "0x10", "1_000", "--1", "1.", ".5", "٣", "1" * 19, "9" * 40])
+@pytest.mark.parametrize(
+    "text", ["1e3", "NaN", "Infinity", "", " ", "1,5", "0x10", "1_000", "--1", "1.", ".5", "٣", "1" * 19, "9" * 40]
+)
 def test_what_is_no_plain_decimal_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="decimal"):
         parse_decimal(text, digits=2)
@@ -34,7 +36,9 @@ def test_two_currencies_do_not_add_up() -> None:
         Money("CNY", 1) + Money("EUR", 1)
 
 
-@pytest.mark.parametrize(("value", "digits", "rounded"), [("2.5", 0, "3"), ("-2.5", 0, "-3"), ("0.125", 2, "0.13"), ("1.005", 2, "1.01")])
+@pytest.mark.parametrize(
+    ("value", "digits", "rounded"), [("2.5", 0, "3"), ("-2.5", 0, "-3"), ("0.125", 2, "0.13"), ("1.005", 2, "1.01")]
+)
 def test_half_goes_away_from_zero(value: str, digits: int, rounded: str) -> None:
     assert half_up(Decimal(value), digits) == Decimal(rounded)
 
