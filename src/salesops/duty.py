@@ -92,12 +92,13 @@ class Menu:
 class Duty:
     """The manifest of a duty. `requires` are duties that must be on; `without` says how it degrades when one is off.
 
-    `blockers` is asked before switching off: it returns what stands in the way, as (words, count).
+    `icon` is a name of the sprite. `blockers` is asked before switching off: it returns what stands in the way, as (words, count).
     """
 
     name: str
     title: str
     summary: str
+    icon: str = "tag"
     requires: tuple[str, ...] = ()
     without: dict[str, str] = field(default_factory=dict)
     permissions: tuple[Permission, ...] = ()

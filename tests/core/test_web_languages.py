@@ -122,3 +122,15 @@ def test_plural_forms_and_fallback() -> None:
 )
 def test_the_browser_s_first_language_of_ours_is_spoken(asked: str, given: str) -> None:
     assert languages.preferred(asked) == given
+
+
+async def test_the_running_application_speaks_the_duties_chinese(app) -> None:
+    """The catalogues of all duties are read for every language, not for the first one only."""
+    from salesops.web import languages
+
+    languages.speak("zh")
+    try:
+        assert languages.gettext("Orders") == "订单"
+        assert languages.gettext("Duties") == "职责"
+    finally:
+        languages.speak("en")

@@ -10,6 +10,7 @@ DUTY = Duty(
     name="customers",
     title="Customers",
     summary="files, licences, segments",
+    icon="users",
     permissions=(
         Permission(
             "customers.read",

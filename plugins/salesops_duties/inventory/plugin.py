@@ -14,6 +14,7 @@ DUTY = Duty(
     name="inventory",
     title="Inventory",
     summary="stock, outbound orders",
+    icon="boxes",
     without={"ledger": "goods move without postings; the books must be kept by hand"},
     permissions=(
         Permission(

@@ -12,6 +12,7 @@ DUTY = Duty(
     name="ledger",
     title="Ledger",
     summary="general and subsidiary books",
+    icon="book-open",
     permissions=(
         Permission("ledger.read", {"finance": "office", "head": "office", "auditor": "office"}, "read the books"),
     ),

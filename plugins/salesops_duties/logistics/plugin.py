@@ -9,6 +9,7 @@ DUTY = Duty(
     name="logistics",
     title="Logistics",
     summary="dispatch, shipments",
+    icon="truck",
     requires=("inventory",),
     without={
         "receivables": "nothing holds goods for arrears; the desk looks at the balance itself",

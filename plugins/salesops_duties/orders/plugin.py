@@ -9,6 +9,7 @@ DUTY = Duty(
     name="orders",
     title="Orders",
     summary="the order desk",
+    icon="inbox",
     requires=("inventory",),
     without={
         "receivables": "the balance step becomes a tick with evidence; no invoice is made",

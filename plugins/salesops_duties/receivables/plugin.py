@@ -13,6 +13,7 @@ DUTY = Duty(
     name="receivables",
     title="Receivables",
     summary="balance, invoices, money, holds",
+    icon="clipboard-list",
     requires=("customers",),
     without={"ledger": "money and invoices are kept without postings"},
     permissions=(

@@ -21,9 +21,10 @@ _catalogues: dict[str, gettext_module.NullTranslations] = {}
 
 def load(folders: Iterable[Path]) -> None:
     """Read the catalogues of the core and of the duties; a duty's stand below its own `locale/<language>`."""
+    places = [CORE, *folders]
     for language in LANGUAGES:
         catalogue: gettext_module.NullTranslations = gettext_module.NullTranslations()
-        for folder in (CORE, *folders):
+        for folder in places:
             for file in sorted(folder.glob(f"{language}/LC_MESSAGES/*.po")):
                 compiled = _compile(file, language)
                 compiled.add_fallback(catalogue)
