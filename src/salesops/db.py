@@ -8,6 +8,7 @@ ends shielded, always gives the connection back, and sets `app.office_id` in the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import urllib.parse
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,13 @@ from salesops.errors import Busy
 os.environ.setdefault("PICCOLO_CONF", "salesops.piccolo_conf")
 
 ACQUIRE_SECONDS = 2
+_LOST = (  # what asyncpg raises when the server has closed a connection, depending on the moment
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 Record = Mapping[str, Any]  # a row: read it by column name
 
 
@@ -63,6 +71,9 @@ class SafeTransaction(PostgresTransaction):
         self.connection = await self._acquire()
         try:
             await self.connection.execute(self._begin_statement())
+        except _LOST as error:
+            await _finish(self._give_back())
+            raise Busy("The database is not to be reached; try again in a moment.", retry_after=5) from error
         except BaseException:
             await _finish(self._give_back())
             raise
@@ -98,7 +109,7 @@ class SafeTransaction(PostgresTransaction):
         except Exception:
             if not failed:  # the outcome of COMMIT is unknown to us: the caller must hear of it
                 raise
-            self.connection.terminate()  # it cannot even roll back; the error that led here goes on
+            self._terminate()  # it cannot even roll back; the error that led here goes on
         finally:
             await self._give_back()
 
@@ -110,12 +121,17 @@ class SafeTransaction(PostgresTransaction):
             raise Busy("The database is busy; try again in a moment.", retry_after=2) from error
 
     async def _give_back(self) -> None:
-        if self.connection.is_in_transaction() and not self.connection.is_closed():
-            self.connection.terminate()
+        self._terminate(only_in_transaction=True)
         if self.engine.pool:
             await self.engine.pool.release(self.connection)
         else:
             await self.connection.close()
+
+    def _terminate(self, *, only_in_transaction: bool = False) -> None:
+        # The pool has already taken back a connection that the server closed; its handle refuses every call then.
+        with contextlib.suppress(asyncpg.InterfaceError):
+            if not self.connection.is_closed() and (self.connection.is_in_transaction() or not only_in_transaction):
+                self.connection.terminate()
 
     def _begin_statement(self) -> str:
         begin = "BEGIN READ ONLY" if self.read_only else "BEGIN"
