@@ -198,6 +198,15 @@ class Effects:
             assert time.monotonic() - began < within, f"not {count} {state}: {await self.states()}"
             await asyncio.sleep(0.02)
 
+    async def mend(self, deed: str) -> None:
+        """Let every open event of this office have asked for another deed."""
+        await self.database.as_owner(
+            "UPDATE core.outbox SET payload = payload || jsonb_build_object('deed', $2::text)"
+            " WHERE office_id = $1 AND state <> 'done'",
+            self.act.office.id,
+            deed,
+        )
+
     async def let_pass(self, seconds: float) -> None:
         """Let time pass for the jobs of this office that wait: pauses end, messages grow old."""
         await self.database.as_owner(

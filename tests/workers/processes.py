@@ -20,12 +20,12 @@ _METADATA = "Metadata-Version: 2.1\nName: salesops-probe\nVersion: 1.0.0\n"
 
 
 def install_probe(folder: Path) -> str:
-    """Leave the probe's metadata in `folder`; returns the PYTHONPATH with which a process finds the duty."""
+    """Leave the probe's metadata in `folder`; returns the PYTHONPATH by which a process finds the duty."""
     info = folder / "salesops_probe-1.0.0.dist-info"
     info.mkdir(parents=True, exist_ok=True)
     (info / "METADATA").write_text(_METADATA, "utf-8")
     (info / "entry_points.txt").write_text(_ENTRY_POINTS, "utf-8")
-    return f"{PROBE}{os.pathsep}{folder}"
+    return os.pathsep.join(filter(None, [str(PROBE), str(folder), os.environ.get("PYTHONPATH")]))
 
 
 class Process:

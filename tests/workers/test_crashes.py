@@ -82,6 +82,19 @@ async def test_a_worker_told_to_stop_finishes_what_it_has_begun(
     assert {job["attempts"] for job in await effects.jobs()} == {1}
 
 
+async def test_a_worker_that_cannot_finish_in_time_leaves_its_job_to_another(crew: Crew, effects: Effects) -> None:
+    crew.relay()
+    first = crew.start("main", "--grace", "1")
+    pokes = await effects.poke(deed="sleep", seconds=60)
+    await effects.reaches("running", 1)
+    assert await asyncio.to_thread(first.stop, 15) == 0
+    assert first.said("jobs_abandoned")
+    await effects.mend("note")
+    crew.worker()
+    await effects.settled(aging=31)
+    assert await effects.of(pokes) == {pokes[0]: 1}
+
+
 async def test_a_job_whose_duty_is_switched_off_before_it_is_done_waits(crew: Crew, effects: Effects) -> None:
     pokes = await effects.poke(3)
     assert await effects.states() == {"ready": 3}

@@ -10,6 +10,8 @@ from crew import Crew, Effects, Transport, with_a_broker
 from processes import until
 from tunnel import tunnel_to
 
+from salesops.errors import Busy
+
 
 @pytest.mark.parametrize("transport", with_a_broker(), indirect=True, scope="module")
 async def test_a_broker_that_goes_away_and_comes_back_is_made_up_for(
@@ -48,18 +50,37 @@ async def test_processes_start_before_their_broker(crew: Crew, effects: Effects,
         assert await effects.of(pokes) == dict.fromkeys(pokes, 1)
 
 
-async def test_a_worker_outlives_its_lost_connections_to_the_database(crew: Crew, effects: Effects) -> None:
-    crew.relay()
+@pytest.mark.parametrize("transport", ["postgresql"], indirect=True, scope="module")
+async def test_a_worker_outlives_its_database(crew: Crew, effects: Effects) -> None:
+    server, name = effects.database.server, effects.database.name
     worker = crew.worker()
     await effects.poke()
     await effects.settled()
-    cut = await effects.database.as_owner(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND application_name = 'salesops' AND pid <> pg_backend_pid()"
-        " AND client_addr IS NULL AND backend_start > now() - interval '1 minute'"
-    )
-    assert len(cut) > 1
+    await server.run(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    try:
+        await server.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        await until(lambda: worker.said("reaper_failed"), 15, "the worker did not notice")
+    finally:
+        await server.run(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
     pokes = await effects.poke(5)
-    await effects.settled(60, aging=31)
+    await effects.settled()
     assert await effects.of(pokes) == dict.fromkeys(pokes, 1)
     assert worker.ended() is None
+
+
+async def test_who_meets_a_connection_that_was_cut_is_told_to_try_again(effects: Effects) -> None:
+    told, refused = 0, 0
+    for _ in range(20):
+        await effects.database.as_owner(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'salesops'"
+        )
+        for _ in range(4):
+            try:
+                await effects.poke()
+                told += 1
+            except Busy:
+                refused += 1
+    assert refused > 0, "negative control: cut connections were met"
+    assert await effects.states() == {"ready": told}
+    assert told + refused == 80

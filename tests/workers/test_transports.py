@@ -70,14 +70,10 @@ async def test_a_payload_nobody_can_read_is_dead_at_once(at_work: Crew, effects:
     assert "poke_id" in job["error"]
 
 
-async def test_a_dead_job_is_done_when_it_is_tried_again_without_its_cause(
-    at_work: Crew, effects: Effects, database: Database
-) -> None:
+async def test_a_dead_job_is_done_when_it_is_tried_again_without_its_cause(at_work: Crew, effects: Effects) -> None:
     pokes = await effects.poke(deed="refuse")
     await effects.settled()
-    await database.as_owner(
-        'UPDATE core.outbox SET payload = payload || \'{"deed": "note"}\' WHERE office_id = $1', effects.act.office.id
-    )
+    await effects.mend("note")
     async with transaction(effects.act) as tx:
         assert await outbox.retry_dead(tx, "probe", "the reason is gone") == 1
     await effects.settled()

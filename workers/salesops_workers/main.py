@@ -23,7 +23,7 @@ from salesops_workers.broker import make_broker, queue_name, scheme
 from salesops_workers.life import read_settings
 from salesops_workers.middleware import Kernel
 
-GRACE_MS = 25_000  # for jobs that are running when we are told to stop; the rest is given back
+GRACE = 20  # seconds for jobs that are running when we are told to stop; whoever started us waits a little longer
 IDLE_MS = 200  # how long a thread waits before it looks whether it shall stop
 log = structlog.get_logger(__name__)
 
@@ -31,15 +31,16 @@ log = structlog.get_logger(__name__)
 @click.command()
 @click.option("--queues", default=",".join(QUEUES), show_default=True, help="Which queues, separated by commas.")
 @click.option("--threads", type=click.IntRange(1, 64), help="How many jobs at once.")
-def command(queues: str, threads: int | None) -> None:
+@click.option("--grace", default=GRACE, show_default=True, help="Seconds for running jobs when told to stop.")
+def command(queues: str, threads: int | None, grace: int) -> None:
     """Run the jobs of the outbox until told to stop."""
     chosen = [name.strip() for name in queues.split(",")]
     if unknown := sorted(set(chosen) - set(QUEUES)):
         raise click.BadParameter(f"no queue is called {', '.join(unknown)}; there are {', '.join(QUEUES)}")
-    work(chosen, "worker", threads)
+    work(chosen, "worker", threads, grace)
 
 
-def work(queues: Sequence[str], name: str, threads: int | None = None) -> None:
+def work(queues: Sequence[str], name: str, threads: int | None = None, grace: int = GRACE) -> None:
     """Be the worker `name` for these queues until SIGTERM or SIGINT; a second signal ends it at once."""
     given = read_settings()
     settings = replace(given, worker_threads=threads or given.worker_threads)
@@ -60,7 +61,7 @@ def work(queues: Sequence[str], name: str, threads: int | None = None) -> None:
     log.info("worker_started", worker=name, queues=list(queues), threads=settings.worker_threads, pid=os.getpid())
     told_to_stop.wait()
     log.info("worker_stopping", worker=name)
-    worker.stop(timeout=GRACE_MS)
+    worker.stop(timeout=grace * 1000)
     broker.close()
     log.info("worker_stopped", worker=name)
 

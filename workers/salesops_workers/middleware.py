@@ -25,6 +25,7 @@ from salesops_workers.over_postgres import PostgresBroker
 from salesops_workers.reaper import reap_forever
 
 HANGS_AFTER = 60.0  # seconds in which the loop did nothing: some handler blocks it, and all leases run out
+LAST_WORDS = 3.0  # seconds for the pool to close when the time to finish jobs is over
 log = structlog.get_logger(__name__)
 
 
@@ -52,7 +53,7 @@ class Kernel(Middleware):
 
     def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         self._closed.set()
-        _in_loop(self._open.aclose())
+        _in_loop(self._end())
 
     def before_process_message(self, broker: dramatiq.Broker, message: dramatiq.MessageProxy) -> None:
         structlog.contextvars.clear_contextvars()
@@ -67,6 +68,14 @@ class Kernel(Middleware):
             )
             await opening.enter_async_context(works)
             self._open = opening.pop_all()
+
+    async def _end(self) -> None:
+        """The pool would wait for jobs that did not end in time; their leases run out and others take them over."""
+        try:
+            async with asyncio.timeout(LAST_WORDS):
+                await self._open.aclose()
+        except TimeoutError:
+            log.warning("jobs_abandoned", worker=self._name)
 
     async def _tick(self) -> None:
         while True:

@@ -35,7 +35,6 @@ class QuorumBroker(RabbitmqBroker):
             return int(self.channel.queue_declare(queue_name, passive=True).method.message_count)
         except pika.exceptions.ChannelClosedByBroker:
             del self.channel
-            self.queues_pending.add(queue_name)
             return 0
         except (OSError, pika.exceptions.AMQPError) as error:
             del self.connection
