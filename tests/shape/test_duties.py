@@ -46,6 +46,7 @@ def test_a_duty_is_a_folder_of_the_six_files_and_nothing_else(folder: Path) -> N
 def test_the_table_of_contents_names_the_duties_there_are() -> None:
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["salesops.duties"]
     assert listed == {folder.name: f"salesops_duties.{folder.name}.plugin" for folder in folders()}
+    discover()
     assert broken() == []
 
 
