@@ -31,9 +31,14 @@ def as_refusal(error: BaseException) -> SalesopsError | None:
         return errors.Busy("The database is busy; try again in a moment.", retry_after=2)
     if isinstance(error, asyncpg.OperatorInterventionError | asyncpg.PostgresConnectionError | ConnectionError):
         return errors.Busy("The database is not to be reached; try again in a moment.", retry_after=5)
-    if isinstance(error, asyncpg.InterfaceError) and "closed" in str(error):
+    if isinstance(error, asyncpg.InternalClientError) or _is_of_lost_connection(error):
         return errors.Busy("The database is not to be reached; try again in a moment.", retry_after=5)
     return _as_fault(error)
+
+
+def _is_of_lost_connection(error: BaseException) -> bool:
+    """Whether asyncpg refuses a handle whose connection the server has closed; the pool then takes it back at once."""
+    return isinstance(error, asyncpg.InterfaceError) and any(w in str(error) for w in ("closed", "released back"))
 
 
 def _as_fault(error: BaseException) -> SalesopsError | None:

@@ -10,6 +10,7 @@ from piccolo.engine.postgres import PostgresEngine
 
 from salesops.db import DB, Engine, connect_config
 from salesops.errors import Busy
+from salesops.refusals import as_refusal
 from salesops.testing import Database
 
 DEFERRED = """
@@ -107,12 +108,13 @@ async def test_a_killed_backend_is_told_and_its_place_is_free_again(deferred: Da
     engine = await small_engine(deferred)
     for _ in range(5):
         with pytest.raises(
-            (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError, OSError)
-        ):
+            (asyncpg.PostgresConnectionError, asyncpg.InternalClientError, asyncpg.InterfaceError, OSError)
+        ) as told:
             async with engine.transaction() as transaction:
                 pid = await transaction.connection.fetchval("SELECT pg_backend_pid()")
                 await deferred.as_owner("SELECT pg_terminate_backend($1)", pid)
                 await transaction.connection.execute("SELECT 1")
+        assert isinstance(as_refusal(told.value), Busy)
     assert await held(engine) == 0
     async with engine.transaction() as transaction:
         assert await transaction.connection.fetchval("SELECT 1") == 1
