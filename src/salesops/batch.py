@@ -46,6 +46,15 @@ class WriteBatch:
     def queue(self, handler: Runner, topic: str, event_id: UUID, payload: str, state: str) -> None:
         self.jobs.append((new_id(), event_id, topic, handler, payload, state))
 
+    def length(self) -> tuple[int, int, int]:
+        """How many calls, audit rows and jobs stand in it."""
+        return len(self.calls), len(self.audits), len(self.jobs)
+
+    def cut(self, length: tuple[int, int, int]) -> None:
+        """Forget what was added since it had that length."""
+        calls, audits, jobs = length
+        del self.calls[calls:], self.audits[audits:], self.jobs[jobs:]
+
     async def send(self, connection: Any, act: Act, *, first: Call | None = None, last: Call | None = None) -> None:
         """Send everything added since the last send as one statement; sets each call's value."""
         calls = [c for c in (first, *self.calls, self._audit_call(act), self._outbox_call(act), last) if c is not None]

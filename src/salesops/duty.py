@@ -30,6 +30,12 @@ def guard(spec: _F) -> _F:
     return _spec(spec)
 
 
+def veto(spec: _F) -> _F:
+    """Mark a guard that answers nothing: a duty that is read only is asked too and may refuse, though it writes nothing."""
+    spec.salesops_veto = True  # type: ignore[attr-defined]
+    return guard(spec)
+
+
 def offer(spec: _F) -> _F:
     """Declare a hook that only adds: it runs outside the transaction, with a deadline; a broken one is left out."""
     spec.salesops_kind = "offer"  # type: ignore[attr-defined]

@@ -24,7 +24,8 @@ from salesops.web.app import make_app
 _NOTE = "<!-- Made by `salesops docs`; a test fails when it is out of date. -->"
 _HOOKS = """# Hooks
 
-Where a duty can speak. A *guard* is asked inside the caller's transaction and may refuse; everything then rolls back.
+Where a duty can speak. A *guard* is asked inside the caller's transaction and may refuse; everything then rolls back;
+one that needs no answer is asked even of a duty that is read only, which may refuse and write nothing.
 An *offer* is asked outside it, on a read-only transaction of its own with half a second; a broken one is left out and
 shown on the health page. Duties are asked by requirement, then name. Take only the arguments you need, by name."""
 _RIGHTS = """# Rights
@@ -68,6 +69,8 @@ def _hook(name: str, function: Any, speakers: list[str]) -> str:
     gives = re.sub(r"^list\[(.*)\]$", r"\1", str(function.__annotations__["return"]))
     words = inspect.getdoc(function) or ""
     spoken = f"Spoken by: {', '.join(speakers)}." if speakers else "No duty of ours speaks here yet."
+    if hasattr(function, "salesops_veto"):
+        spoken += " Asked even of a duty that is read only."
     return f"### `{name}` ({function.salesops_kind})\n\n```python\nasync def {name}({given}) -> {gives}\n```\n\n{words}\n\n{spoken}"
 
 

@@ -7,8 +7,9 @@ audit rows, the outbox rows and the numbers as one statement (DESIGN, *Hot paths
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
 from typing import Any, TypeVar
 from uuid import UUID
@@ -20,7 +21,7 @@ from salesops.act import Act, Actor, Office
 from salesops.batch import Call, WriteBatch
 from salesops.db import DB, Record
 from salesops.encoding import encode
-from salesops.errors import Invalid, SalesopsError
+from salesops.errors import SalesopsError
 from salesops.events import Event
 from salesops.kernel import registry as registries
 from salesops.refusals import as_refusal
@@ -116,6 +117,15 @@ class Transaction:
         """Send what has been added so far, so that later reads of this transaction see it; for quiet paths."""
         await self._batch.send(self._inner.connection, self.act)
 
+    @contextlib.asynccontextmanager
+    async def undone(self) -> AsyncIterator[None]:
+        """Whatever the block writes, now or at the end, is taken back; what it raises goes on."""
+        kept = self._batch.length()
+        await self._inner.connection.execute("SAVEPOINT undone")
+        yield
+        await self._inner.connection.execute("ROLLBACK TO SAVEPOINT undone")
+        self._batch.cut(kept)
+
     # ------------------------------------------------------------------ life
 
     async def __aenter__(self) -> Transaction:
@@ -192,11 +202,7 @@ class Transaction:
     async def _leave(self, failed: BaseException, *, fresh: bool) -> None:
         """Turn the database's refusal into ours; a repetition of an answered request gets that answer."""
         refusal = failed if isinstance(failed, SalesopsError) else as_refusal(failed)
-        if (
-            self.act.idempotency
-            and (refusal is not None or is_key_conflict(failed))
-            and not isinstance(refusal, Invalid)
-        ):
+        if self.act.idempotency and (refusal is not None or is_key_conflict(failed)):
             answered = await find_answer(self.act)
             if answered is not None:
                 raise answered from failed

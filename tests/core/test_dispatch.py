@@ -20,7 +20,7 @@ from salesops import DB, Act, ask, hookimpl, new_id, transaction
 from salesops.db import reading
 from salesops.errors import Refused
 from salesops.events import ReceiptCleared
-from salesops.hookspecs import OrderHooks
+from salesops.hookspecs import InventoryHooks, OrderHooks
 from salesops.hookspecs.orders import OrderPanel
 from salesops.kernel import offers
 from salesops.kernel.boot import booted, make_registry
@@ -197,6 +197,13 @@ async def test_what_a_guard_writes_stands_and_falls_with_the_transaction(new_off
     assert len(await service.listing(act)) == 1
 
 
+async def test_a_read_only_duty_still_refuses(new_office) -> None:
+    office = await new_office(duties=["bob", "mule"])
+    await switch_duty(Act(office, SYSTEM, "api"), "mule", "read_only", "test")
+    with pytest.raises(Refused):
+        await accept(office)
+
+
 async def test_only_the_duties_of_the_office_are_asked(new_office) -> None:
     with_both, with_one = await new_office(duties=["bob", "zoe"]), await new_office(duties=["zoe"])
     await accept(with_one)
@@ -205,11 +212,13 @@ async def test_only_the_duties_of_the_office_are_asked(new_office) -> None:
     assert asked == ["zoe", "bob", "zoe"]
 
 
-async def test_a_read_only_duty_answers_offers_and_is_no_guard(new_office) -> None:
+async def test_a_read_only_duty_answers_offers_and_writes_nothing(new_office) -> None:
     office = await new_office(duties=["dummy"])
     act = Act(office, SYSTEM, "api")
     await switch_duty(act, "dummy", "read_only", "test")
     await accept(office)
+    async with transaction(act) as tx:
+        assert await ask(InventoryHooks).stock_checking(office, tx, an_order()) == []
     assert await service.listing(act) == []
     assert await panels(office) == ["dummy"]
     await switch_duty(act, "dummy", "off", "test")

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from salesops.act import Office
-from salesops.duty import guard, offer
+from salesops.duty import offer, veto
 from salesops.transactions import Transaction
 
 
@@ -22,7 +22,7 @@ class CarrierQuote(msgspec.Struct, frozen=True):
 
 
 class LogisticsHooks:
-    @guard
+    @veto
     async def shipment_dispatching(self, office: Office, tx: Transaction, outbound_id: UUID) -> list[None]:
         """Called when goods are about to leave, before stock moves.
 

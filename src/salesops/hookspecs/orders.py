@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from salesops.act import Office
-from salesops.duty import guard, offer
+from salesops.duty import offer, veto
 from salesops.transactions import Transaction
 
 
@@ -42,7 +42,7 @@ class OrderPanel(msgspec.Struct, frozen=True):
 
 
 class OrderHooks:
-    @guard
+    @veto
     async def order_accepting(self, office: Office, tx: Transaction, order: Order) -> list[None]:
         """Called while an order is taken in or its draft changed, before anything is written.
 
@@ -50,7 +50,7 @@ class OrderHooks:
         """
         raise NotImplementedError
 
-    @guard
+    @veto
     async def order_confirming(self, office: Office, tx: Transaction, order: Order) -> list[None]:
         """Called when the customer has confirmed by telephone, before credit is committed and stock reserved.
 
@@ -58,7 +58,7 @@ class OrderHooks:
         """
         raise NotImplementedError
 
-    @guard
+    @veto
     async def order_cancelling(self, office: Office, tx: Transaction, order: Order) -> list[None]:
         """Called when an order without issued documents is cancelled, before credit and stock are given back.
 

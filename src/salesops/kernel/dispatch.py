@@ -32,10 +32,11 @@ class _Asker:
         function = getattr(self._spec, hook)
         names = function.__code__.co_varnames[1 : function.__code__.co_argcount]
         offered = function.salesops_kind == "offer"
+        reading = offered or hasattr(function, "salesops_veto")
 
         async def call(*args: Any, **kwargs: Any) -> list[Any]:
             given = dict(zip(names, args, strict=False)) | kwargs
-            asked = implementations(given["office"], hook, reading=offered)
+            asked = implementations(given["office"], hook, reading=reading)
             return await (run_offer(given["office"], function, asked, given) if offered else _run_guard(asked, given))
 
         return call
@@ -55,7 +56,16 @@ def implementations(office: Office, hook: str, *, reading: bool) -> list[Any]:
 async def _run_guard(asked: list[Any], given: dict[str, Any]) -> list[Any]:
     answers = []
     for impl in asked:
-        answer = await impl.function(*(given[name] for name in impl.argnames))
+        answer = await _speak(impl, given)
         if answer is not None:
             answers.append(answer)
     return answers
+
+
+async def _speak(impl: Any, given: dict[str, Any]) -> Any:
+    """What one duty answers; one that is read only may refuse, and what it writes is undone."""
+    speaking = impl.function(*(given[name] for name in impl.argnames))
+    if registries.current().is_on(given["office"].id, impl.plugin_name):
+        return await speaking
+    async with given["tx"].undone():
+        return await speaking

@@ -61,7 +61,7 @@ class Registry:
         return self.state(office_id, duty) == "on"
 
     def silent(self, office_id: int, *, reading: bool) -> list[Any]:
-        """The plug-in modules that may not be asked in this office: the off, and for acts also the read-only."""
+        """The plug-in modules that may not be asked in this office: the off, and for what may write also the read-only."""
         asked = ("on", "read_only") if reading else ("on",)
         return [item.module for name, item in self.discovered.items() if self.state(office_id, name) not in asked]
 
