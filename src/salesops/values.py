@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Self
 from uuid import UUID
 
@@ -43,6 +43,7 @@ _MINOR_DIGITS = {
     "XOF": 0,
     "XPF": 0,
 }
+_EXACT = Context(prec=100, rounding=ROUND_HALF_UP)  # two figures of 18 and 12 digits, multiplied, lose nothing
 _PLAIN = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?", re.ASCII)
 
 
@@ -58,7 +59,7 @@ def minor_digits(currency: str) -> int:
 
 def half_up(value: Decimal, digits: int) -> Decimal:
     """Round half away from zero to `digits` places."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-digits), context=_EXACT)
 
 
 def parse_decimal(text: str | int | Decimal, *, digits: int) -> Decimal:
@@ -96,7 +97,12 @@ class Money(msgspec.Struct, frozen=True, order=True):
     def of(cls, amount: Decimal, currency: str) -> Self:
         """Round an exact amount half-up to the currency's own digits."""
         digits = minor_digits(currency)
-        return cls(currency, int(half_up(amount, digits).scaleb(digits)))
+        return cls(currency, int(half_up(amount, digits).scaleb(digits, context=_EXACT)))
+
+    @classmethod
+    def times(cls, quantity: Decimal, unit_price: Decimal, currency: str) -> Self:
+        """Quantity times price, rounded half-up once, however many digits the two have."""
+        return cls.of(_EXACT.multiply(quantity, unit_price), currency)
 
     @property
     def amount(self) -> Decimal:

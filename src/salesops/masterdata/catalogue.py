@@ -12,6 +12,8 @@ from salesops.errors import ConflictDuplicate, Faults
 from salesops.transactions import Transaction
 from salesops.values import new_id
 
+MOST_HINTS = 20  # how many faults of one request get a "did you mean"; each is a query
+
 
 class NewProduct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A product. `quantity_digits` are the digits of its unit `uom`: 0 for pieces."""

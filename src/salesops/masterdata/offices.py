@@ -123,6 +123,7 @@ async def switch_duty(act: Act, duty: str, state: str, reason: str) -> Obstacles
     faults.raise_if_any()
     async with transaction(act) as tx:
         await tx.execute("SELECT 1 FROM core.office WHERE id = $1 FOR UPDATE", act.office.id)
+        await registries.current().refresh()  # what the one before us switched, while we waited for the lock
         found = await obstacles(tx, duty, state)
         before = registries.current().state(act.office.id, duty)
         _refuse(duty, before, state, found)

@@ -82,6 +82,8 @@ class _DryRunEnds(Exception):
 async def run_import(act: Act, kind: ImportKind[T], file_name: str, data: bytes, *, dry_run: bool) -> ImportReport:
     """Read, check and (unless `dry_run`) keep a sheet; the run and its report are kept either way."""
     heads, rows = read_sheet(file_name, data)
+    if dry_run:  # its key may be used again for the import itself: nothing was done under it yet
+        act = msgspec.structs.replace(act, idempotency=None)
     report = ImportReport(kind.name, file_name, dry_run, len(rows), 0, [])
     try:
         async with transaction(act) as tx:

@@ -10,12 +10,13 @@ import msgspec
 from salesops import Act, Money, Transaction, ask, clock, new_id, transaction
 from salesops.errors import Faults
 from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
-from salesops.masterdata.catalogue import find_products, nearest_part_nos
+from salesops.masterdata.catalogue import MOST_HINTS, find_products, nearest_part_nos
 from salesops.values import UNIT_PRICE_DIGITS, parse_decimal
 from salesops_duties.inventory.rules import Goods, GoodsReceipt, parse_quantity
 from salesops_duties.inventory.service.warehouses import main_warehouse
 
 KINDS = ("opening", "receipt")
+MOST_LINES = 5000
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -70,18 +71,21 @@ async def _parse(tx: Transaction, receipt: GoodsReceipt) -> list[Goods]:
         faults.add("kind", "choice", "opening or receipt.", given=receipt.kind, allowed=list(KINDS))
     if not receipt.lines:
         faults.add("lines", "required", "Name at least one product.")
+    if len(receipt.lines) > MOST_LINES:
+        faults.add("lines", "count", f"At most {MOST_LINES} lines.", given=len(receipt.lines))
+        faults.raise_if_any()
     known = {p.part_no: p for p in await find_products(tx, part_nos=[line.part_no for line in receipt.lines])}
     goods = []
     for index, line in enumerate(receipt.lines):
         at = f"lines[{index}]"
         product = known.get(line.part_no)
         if product is None:
-            near = await nearest_part_nos(tx, line.part_no)
+            near = await nearest_part_nos(tx, line.part_no) if len(faults.found) < MOST_HINTS else []
             faults.add(f"{at}.part_no", "known", "No such part number.", given=line.part_no, allowed=near or None)
         quantity = parse_quantity(line.quantity, product.quantity_digits if product else 6, f"{at}.quantity", faults)
         cost = _parse_cost(line.unit_cost, f"{at}.unit_cost", faults)
         if product and quantity is not None and cost is not None:
-            goods.append(Goods(product.id, quantity, Money.of(quantity * cost, tx.office.currency).minor))
+            goods.append(Goods(product.id, quantity, Money.times(quantity, cost, tx.office.currency).minor))
     faults.raise_if_any()
     return goods
 
