@@ -20,9 +20,10 @@ _SELECT = """SELECT s.id, s.outbound_id, s.order_id, s.customer_id, p.name AS cu
 async def dispatch(act: Act, new: NewDispatch) -> dict[str, Any]:
     """Let the goods of an outbound order leave: nobody holds them, stock moves, the cost is booked, then it is told."""
     check_dispatch(new)
+    carrier, tracking_no = new.carrier.strip(), new.tracking_no.strip()
     async with transaction(act) as tx:
-        if new.tracking_no and await _known(tx, new):
-            raise ConflictDuplicate("This tracking number is on another shipment.", tracking_no=new.tracking_no)
+        if tracking_no and await _is_taken(tx, carrier, tracking_no):
+            raise ConflictDuplicate("This tracking number is on another shipment.", tracking_no=tracking_no)
         await ask(LogisticsHooks).shipment_dispatching(act.office, tx, new.outbound_id)
         answers = await ask(InventoryHooks).goods_issuing(act.office, tx, new.outbound_id)
         if not answers:
@@ -37,14 +38,16 @@ async def dispatch(act: Act, new: NewDispatch) -> dict[str, Any]:
                 "goods_issue", new.outbound_id, today, issued.currency, "Goods left with an outbound order", cost
             )
             await ask(LedgerHooks).entry_posting(act.office, tx, entry)
+        if tracking_no:  # after the stock rows, as everyone takes them
+            tx.write("logistics.take_tracking_number", act.office.id, carrier, tracking_no, new.outbound_id)
         now = clock.now()
         tx.tell(
             GoodsDispatched(
                 outbound_id=new.outbound_id,
                 order_id=issued.order_id,
                 customer_id=issued.customer_id,
-                carrier=new.carrier.strip(),
-                tracking_no=new.tracking_no.strip(),
+                carrier=carrier,
+                tracking_no=tracking_no,
                 dispatched_at=now,
             )
         )
@@ -52,7 +55,7 @@ async def dispatch(act: Act, new: NewDispatch) -> dict[str, Any]:
             "goods.dispatch",
             "outbound_order",
             new.outbound_id,
-            changes={"carrier": new.carrier, "tracking_no": new.tracking_no},
+            changes={"carrier": carrier, "tracking_no": tracking_no},
         )
         return tx.answer(
             {"outbound_id": new.outbound_id, "order_id": issued.order_id, "dispatched_at": now}, status=201
@@ -97,12 +100,12 @@ async def listing(
     return [dict(row.items()) for row in rows]
 
 
-async def _known(tx: Transaction, new: NewDispatch) -> bool:
+async def _is_taken(tx: Transaction, carrier: str, tracking_no: str) -> bool:
     return bool(
         await tx.fetchval(
-            "SELECT 1 FROM logistics.shipment WHERE office_id = $1 AND carrier = $2 AND tracking_no = $3",
+            "SELECT 1 FROM logistics.tracking_number WHERE office_id = $1 AND carrier = $2 AND tracking_no = $3",
             tx.office.id,
-            new.carrier.strip(),
-            new.tracking_no.strip(),
+            carrier,
+            tracking_no,
         )
     )

@@ -1,4 +1,4 @@
-"""Shipments of an office."""
+"""Shipments of an office and the tracking numbers they took."""
 
 from __future__ import annotations
 
@@ -20,4 +20,13 @@ class Shipment(Table, tablename="shipment", schema="logistics"):
     registered_at = Timestamptz()
 
 
-APP_CONFIG = AppConfig(app_name="logistics", migrations_folder_path="migrations", table_classes=[Shipment])
+class TrackingNumber(Table, tablename="tracking_number", schema="logistics"):
+    office_id = Integer()
+    carrier = Text()
+    tracking_no = Text(primary_key=True)
+    outbound_id = UUID()
+
+
+APP_CONFIG = AppConfig(
+    app_name="logistics", migrations_folder_path="migrations", table_classes=[Shipment, TrackingNumber]
+)

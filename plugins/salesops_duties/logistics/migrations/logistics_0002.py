@@ -1,0 +1,9 @@
+"""Tracking numbers taken at the dock."""
+
+from salesops.migrations.runner import sql_migration
+
+ID = "logistics_0002"
+VERSION = "1.38.0"
+DESCRIPTION = __doc__
+
+forwards = sql_migration(__file__, "logistics")
