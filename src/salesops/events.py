@@ -38,6 +38,17 @@ class DocumentsIssued(Event, frozen=True, kw_only=True):
     issued_at: dt.datetime
 
 
+class InvoiceSkipped(Event, frozen=True, kw_only=True):
+    """An order was issued without an invoice: receivables had answered for it and was not on any more."""
+
+    order_id: UUID
+    outbound_id: UUID
+    customer_id: UUID
+    currency: str
+    total_minor: int
+    issued_at: dt.datetime
+
+
 class OrderCancelled(Event, frozen=True, kw_only=True):
     """An order was cancelled before any document was issued."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from salesops import Duty, Invariant, NumberSeries, Office, Permission, Transaction, hookimpl
 from salesops.hookspecs.orders import Order, OrderPanel
 from salesops.hookspecs.receivables import BalanceAnswer, InvoiceToIssue, IssuedInvoice
-from salesops_duties.receivables import service, web
+from salesops_duties.receivables import service, tasks, web
 
 DUTY = Duty(
     name="receivables",
@@ -69,7 +69,8 @@ DUTY = Duty(
         ),
     ),
     routes=web.ROUTES,
-    blockers=service.arrears_holds,
+    subscribers=(tasks.give_back_credit_of_cancelled, tasks.give_back_credit_of_uninvoiced),
+    blockers=service.open_credit,
 )
 
 

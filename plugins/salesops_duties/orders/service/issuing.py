@@ -7,12 +7,12 @@ from uuid import UUID
 
 from salesops import Act, Money, Transaction, ask, clock, new_id, plain, transaction
 from salesops.errors import ConflictState
-from salesops.events import DocumentsIssued
+from salesops.events import DocumentsIssued, InvoiceSkipped
 from salesops.hookspecs.inventory import InventoryHooks, OutboundToIssue
 from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
 from salesops.hookspecs.receivables import InvoiceLine, InvoiceToIssue, IssuedInvoice, ReceivablesHooks
 from salesops_duties.orders.rules import Line, line_amount
-from salesops_duties.orders.service.loading import Loaded, expect_state, load
+from salesops_duties.orders.service.loading import Loaded, expect_state, load, of_inventory
 
 
 async def issue(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]:
@@ -31,11 +31,8 @@ async def issue(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any
         invoice = await _invoice(tx, order, spot, outbound_id)
         invoice_id = invoice.id if invoice else None
         lines = tuple((ln.line_no, ln.product_id, order.spot[ln.line_no]) for ln in spot)
-        outbound = (
-            await ask(InventoryHooks).outbound_issuing(
-                act.office, tx, OutboundToIssue(outbound_id, order_id, order.customer_id, lines)
-            )
-        )[0]
+        wanted = OutboundToIssue(outbound_id, order_id, order.customer_id, lines)
+        outbound = of_inventory(await ask(InventoryHooks).outbound_issuing(act.office, tx, wanted))
         total = order.spot_minor or 0
         if invoice and total:
             await _post(tx, order, invoice.id, total)
@@ -54,6 +51,17 @@ async def issue(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any
                 issued_at=now,
             )
         )
+        if invoice is None and order.balance_outcome != "manual":
+            tx.tell(
+                InvoiceSkipped(
+                    order_id=order_id,
+                    outbound_id=outbound_id,
+                    customer_id=order.customer_id,
+                    currency=order.currency,
+                    total_minor=total,
+                    issued_at=now,
+                )
+            )
         tx.audit("order.issue", "sales_order", order_id, changes={"number": number, "held": held, "total_minor": total})
         return tx.answer(_view(order, number, outbound_id, outbound.number, invoice, total), status=201)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -13,6 +13,8 @@ from salesops import Transaction
 from salesops.errors import ConflictState, NotFound
 from salesops.hookspecs.orders import Order, OrderLine
 from salesops_duties.orders.rules import Line
+
+T = TypeVar("T")
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -86,3 +88,12 @@ def expect_state(order: Loaded, *allowed: str) -> None:
             "issued": ["dispatch"], "dispatched": ["return"], "cancelled": ["take a new order"]}  # fmt: skip
     if order.state not in allowed:
         raise ConflictState(f"The order is {order.state}.", current=order.state, ways_out=ways[order.state])
+
+
+def of_inventory(answers: list[T]) -> T:
+    """Inventory's answer, which no step can do without; it may be switched off while a request is under way."""
+    if not answers:
+        raise ConflictState(
+            "Inventory is off in this office.", current="off", ways_out=["ask an office administrator to switch it on"]
+        )
+    return answers[0]

@@ -3,18 +3,18 @@
 from salesops_duties.receivables.service.accounts import read_account, set_terms, summary
 from salesops_duties.receivables.service.credit import check_balance, commit, panel, release
 from salesops_duties.receivables.service.disputes import set_dispute
-from salesops_duties.receivables.service.holds import arrears_holds, held, refuse_held
+from salesops_duties.receivables.service.holds import held, open_credit, refuse_held
 from salesops_duties.receivables.service.invoicing import issue, read_invoice
 from salesops_duties.receivables.service.receipts import clear, note
 
 __all__ = [
-    "arrears_holds",
     "check_balance",
     "clear",
     "commit",
     "held",
     "issue",
     "note",
+    "open_credit",
     "panel",
     "read_account",
     "read_invoice",

@@ -18,8 +18,7 @@ from salesops_duties.receivables.service.accounts import load
 async def check_balance(tx: Transaction, order: Order) -> BalanceAnswer:
     """The terms and the outcome for an order, kept for the auditor; takes nothing."""
     account = await load(tx, order.customer_id)
-    own_part = await _own_part(tx, order.id)
-    found = answer(account, order, own_part, tx)
+    found = answer(account, order, await _own_part(tx, order), tx)
     note(tx, order, "balance", found)
     return found
 
@@ -27,7 +26,7 @@ async def check_balance(tx: Transaction, order: Order) -> BalanceAnswer:
 async def commit(tx: Transaction, order: Order, expected_shortfall_minor: int) -> BalanceAnswer:
     """Lock the account and take the credit; refuses when more is missing than the customer was told."""
     account = await load(tx, order.customer_id, lock=True)
-    found = answer(account, order, 0, tx)
+    found = answer(account, order, await _own_part(tx, order), tx)
     if found.shortfall_minor > expected_shortfall_minor:
         raise InsufficientCredit(
             f"The balance changed: {Money(found.currency, found.shortfall_minor)} {found.currency} are missing now. Check the balance again.",
@@ -107,11 +106,13 @@ async def panel(order: Order) -> OrderPanel | None:
     )
 
 
-async def _own_part(tx: Transaction, order_id: UUID) -> int:
+async def _own_part(tx: Transaction, order: Order) -> int:
     return int(
         await tx.fetchval(
-            "SELECT coalesce(sum(amount_minor), 0) FROM receivables.commitment WHERE office_id = $1 AND order_id = $2 AND state = 'open'",
+            "SELECT coalesce(sum(amount_minor), 0) FROM receivables.commitment"
+            " WHERE office_id = $1 AND order_id = $2 AND customer_id = $3 AND state = 'open'",
             tx.office.id,
-            order_id,
+            order.id,
+            order.customer_id,
         )
     )

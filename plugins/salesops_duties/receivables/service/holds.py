@@ -50,9 +50,12 @@ async def held(act: Act, *, limit: int = 200) -> list[dict[str, Any]]:
     ]
 
 
-async def arrears_holds(office: Office, tx: Transaction) -> list[tuple[str, int]]:
-    """Holds that nothing would release if receivables were switched off."""
-    count = await tx.fetchval(
+async def open_credit(office: Office, tx: Transaction) -> list[tuple[str, int]]:
+    """What would be left alone if receivables were switched off: holds, and credit of orders that are under way."""
+    holds = await tx.fetchval(
         "SELECT count(*) FROM receivables.hold WHERE office_id = $1 AND state = 'on_hold'", office.id
     )
-    return [("Arrears holds that nothing would release", count)]
+    orders = await tx.fetchval(
+        "SELECT count(*) FROM receivables.commitment WHERE office_id = $1 AND state = 'open'", office.id
+    )
+    return [("Arrears holds that nothing would release", holds), ("Orders with credit taken", orders)]

@@ -20,7 +20,7 @@ async def issue(tx: Transaction, invoice: InvoiceToIssue) -> IssuedInvoice:
     account = await load(tx, invoice.customer_id, lock=True)
     row = await tx.fetchrow(
         "SELECT (SELECT amount_minor FROM receivables.commitment WHERE office_id = $1 AND order_id = $2 AND state = 'open') AS own_part,"
-        " EXISTS (SELECT 1 FROM receivables.receipt WHERE office_id = $1 AND customer_id = $3 AND state = 'cleared' AND unapplied_minor > 0) AS money",
+        " (SELECT coalesce(sum(unapplied_minor), 0) FROM receivables.receipt WHERE office_id = $1 AND customer_id = $3 AND state = 'cleared') AS money",
         tx.office.id,
         invoice.order_id,
         invoice.customer_id,
@@ -28,6 +28,8 @@ async def issue(tx: Transaction, invoice: InvoiceToIssue) -> IssuedInvoice:
     assert row is not None
     order = Order(invoice.order_id, invoice.customer_id, invoice.currency, invoice.total_minor, ())
     found = credit.answer(account, order, row["own_part"] or 0, tx)
+    paid_at_once = row["money"] >= invoice.total_minor  # by money that waited; what is paid is not held
+    missing = 0 if paid_at_once else found.shortfall_minor
     today = clock.today(tx.office.timezone)
     due_on = today + dt.timedelta(days=account.terms_days)
     lines = invoice.lines
@@ -47,14 +49,12 @@ async def issue(tx: Transaction, invoice: InvoiceToIssue) -> IssuedInvoice:
         [Decimal(ln.quantity) for ln in lines],
         [Decimal(ln.unit_price) for ln in lines],
         [ln.amount_minor for ln in lines],
-        found.shortfall_minor,
-        row["money"],
+        missing,
+        row["money"] > 0,
         clock.now(),
     )
     credit.note(tx, order, "issue", found)
-    return IssuedInvoice(
-        invoice.id, tx.number("sales_invoice", invoice.id), due_on, found.shortfall_minor > 0, found.shortfall_minor
-    )
+    return IssuedInvoice(invoice.id, tx.number("sales_invoice", invoice.id), due_on, missing > 0, missing)
 
 
 async def read_invoice(act: Act, invoice_id: UUID) -> dict[str, Any]:

@@ -1,0 +1,9 @@
+"""An order confirmed again takes its credit once."""
+
+from salesops.migrations.runner import sql_migration
+
+ID = "receivables_0002"
+VERSION = "1.38.0"
+DESCRIPTION = __doc__
+
+forwards = sql_migration(__file__, "receivables")
