@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from salesops import Act
 from salesops.web.answers import answer, own_only, page
 from salesops_duties.orders import service
-from salesops_duties.orders.rules import Call, NewOrder
+from salesops_duties.orders.rules import Call, ChangedOrder, NewOrder
 
 
 class BalanceTick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,7 +59,7 @@ async def panels(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Respons
 
 
 @put("/{order_id:uuid}", operation_id="orders.change", opt={"permission": "orders.write"})
-async def change(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[NewOrder]) -> Response[bytes]:
+async def change(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[ChangedOrder]) -> Response[bytes]:
     """Change an order that has no documents yet."""
     return answer(await service.change(act, order_id, data, own=own_only(act, "orders.write")))
 

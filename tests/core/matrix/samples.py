@@ -139,8 +139,8 @@ def sends(**given: Any) -> Body:
 
 
 async def new_order(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
-    return {"customer_id": str(place.customer), "intake_channel": "fax", "salesperson_id": str(owner), "version": 1 if made.int else 0,
-            "lines": [{"part_no": PART, "quantity": "1", "unit_price": "2.00"}]}  # fmt: skip
+    return {"customer_id": str(place.customer), "intake_channel": "fax", "salesperson_id": str(owner),
+            "lines": [{"part_no": PART, "quantity": "1", "unit_price": "2.00"}]} | ({"version": 1} if made.int else {})  # fmt: skip
 
 
 async def call(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:

@@ -2,13 +2,24 @@
 
 from salesops_duties.orders.rules.confirmation import POINTS, Call, check_call
 from salesops_duties.orders.rules.content import Content, Line, content_hash, line_amount, spot_amount
-from salesops_duties.orders.rules.intake import CHANNELS, PHONE_REASONS, NewLine, NewOrder, check_intake, parse_lines
+from salesops_duties.orders.rules.intake import (
+    CHANNELS,
+    MOST_LINES,
+    PHONE_REASONS,
+    ChangedOrder,
+    NewLine,
+    NewOrder,
+    check_intake,
+    parse_lines,
+)
 
 __all__ = [
     "CHANNELS",
+    "MOST_LINES",
     "PHONE_REASONS",
     "POINTS",
     "Call",
+    "ChangedOrder",
     "Content",
     "Line",
     "NewLine",

@@ -36,7 +36,7 @@ class Content(msgspec.Struct, frozen=True):
 
 def line_amount(quantity: Decimal, unit_price: Decimal, currency: str) -> int:
     """Quantity times price in minor units, rounded half-up once."""
-    return Money.of(quantity * unit_price, currency).minor
+    return Money.times(quantity, unit_price, currency).minor
 
 
 def spot_amount(lines: tuple[Line, ...], spot: dict[int, Decimal], currency: str) -> int:

@@ -28,7 +28,7 @@ class NewLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An order to take in. `version` 0 makes a new draft; otherwise it is the version that was seen."""
+    """An order to take in."""
 
     customer_id: UUID
     intake_channel: str
@@ -45,7 +45,12 @@ class NewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     receiver: str = ""
     note: str = ""
     salesperson_id: UUID | None = None
-    version: int = 0
+
+
+class ChangedOrder(NewOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The whole order as it shall be; `version` is the one that was seen."""
+
+    version: int
 
 
 class KnownProduct(Protocol):

@@ -39,7 +39,10 @@ async def check_balance(act: Act, order_id: UUID, *, evidence: str = "", own: bo
             "" if found else evidence.strip(),
             clock.now(),
         )
-        if not found:
+        if found:
+            checked = {"outcome": outcome, "shortfall_minor": shortfall}
+            tx.audit("order.check_balance", "sales_order", order_id, changes=checked)
+        else:
             tx.audit("balance.tick", "sales_order", order_id, reason=evidence.strip())
         shown = _terms(found) if found else {"evidence": evidence.strip()}
         return tx.answer({"order_id": order_id, "outcome": outcome, **shown, "next": "checklist"})

@@ -13,7 +13,7 @@ from salesops.hookspecs.orders import OrderHooks
 from salesops.hookspecs.receivables import ReceivablesHooks
 from salesops.masterdata.catalogue import find_products
 from salesops_duties.orders.rules import POINTS, Call, check_call
-from salesops_duties.orders.service.loading import Loaded, expect_state, load
+from salesops_duties.orders.service.loading import Loaded, expect_state, load, of_inventory
 
 
 async def checklist(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]:
@@ -106,7 +106,7 @@ async def _confirm(tx: Transaction, order: Loaded) -> None:
     seen = order.for_hooks(spot_only=True)
     await ask(OrderHooks).order_confirming(tx.office, tx, seen)
     await ask(ReceivablesHooks).credit_committing(tx.office, tx, seen, order.shortfall_minor or 0)
-    await ask(InventoryHooks).stock_reserving(tx.office, tx, seen, order.spot)
+    of_inventory(await ask(InventoryHooks).stock_reserving(tx.office, tx, seen, order.spot))
     tx.tell(
         OrderConfirmed(
             order_id=order.id,

@@ -8,7 +8,7 @@ from uuid import UUID
 from salesops import Act, Money, ask, clock, plain, transaction
 from salesops.hookspecs.inventory import InventoryHooks, LineAvailability
 from salesops_duties.orders.rules import spot_amount
-from salesops_duties.orders.service.loading import expect_state, load
+from salesops_duties.orders.service.loading import expect_state, load, of_inventory
 
 
 async def check_stock(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]:
@@ -17,7 +17,7 @@ async def check_stock(act: Act, order_id: UUID, *, own: bool = False) -> dict[st
         order = await load(tx, order_id, own=own)
         expect_state(order, "draft")
         answers = await ask(InventoryHooks).stock_checking(act.office, tx, order.for_hooks())
-        found = {item.line_no: item for item in answers[0]}
+        found = {item.line_no: item for item in of_inventory(answers)}
         spot = {number: item.spot for number, item in found.items()}
         spot_minor = spot_amount(order.lines, spot, order.currency)
         parked = [parked_words(found[line.line_no]) for line in order.lines]
@@ -32,6 +32,8 @@ async def check_stock(act: Act, order_id: UUID, *, own: bool = False) -> dict[st
             parked,
             clock.now(),
         )
+        futures = [number for number, item in found.items() if item.futures]
+        tx.audit("order.check_stock", "sales_order", order_id, changes={"spot_minor": spot_minor, "futures": futures})
         shown = [_view(item, words) for item, words in zip(found.values(), parked, strict=True)]
         return tx.answer(
             {

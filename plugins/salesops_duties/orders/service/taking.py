@@ -10,8 +10,17 @@ from salesops.errors import ConflictVersion
 from salesops.hookspecs.inventory import InventoryHooks
 from salesops.hookspecs.orders import Order, OrderHooks, OrderLine
 from salesops.hookspecs.receivables import ReceivablesHooks
-from salesops.masterdata.catalogue import find_products, nearest_part_nos
-from salesops_duties.orders.rules import Content, Line, NewOrder, check_intake, content_hash, parse_lines
+from salesops.masterdata.catalogue import MOST_HINTS, find_products, nearest_part_nos
+from salesops_duties.orders.rules import (
+    MOST_LINES,
+    ChangedOrder,
+    Content,
+    Line,
+    NewOrder,
+    check_intake,
+    content_hash,
+    parse_lines,
+)
 from salesops_duties.orders.service.loading import expect_state, load
 
 
@@ -21,7 +30,7 @@ async def take(act: Act, new: NewOrder, *, order_id: UUID | None = None, own: bo
         return tx.answer(await _save(tx, order_id or new_id(), new, 0, own=own), status=201)
 
 
-async def change(act: Act, order_id: UUID, new: NewOrder, *, own: bool = False) -> dict[str, Any]:
+async def change(act: Act, order_id: UUID, new: ChangedOrder, *, own: bool = False) -> dict[str, Any]:
     """Change a draft, or a confirmed order that has no documents yet: its confirmation falls and must be said again."""
     async with transaction(act) as tx:
         order = await load(tx, order_id, own=own)
@@ -104,10 +113,12 @@ async def _parse(tx: Transaction, new: NewOrder, *, own: bool) -> tuple[Line, ..
     faults = check_intake(new, clock.now())
     if own and new.salesperson_id not in (None, tx.actor.person_id):
         faults.add("salesperson_id", "own", "Only your own orders.", given=new.salesperson_id)
+    if len(new.lines) > MOST_LINES:
+        faults.raise_if_any()
     known = {p.part_no: p for p in await find_products(tx, part_nos={line.part_no.strip() for line in new.lines})}
     for index, line in enumerate(new.lines):
         if line.part_no.strip() not in known:
-            near = await nearest_part_nos(tx, line.part_no)
+            near = await nearest_part_nos(tx, line.part_no) if len(faults.found) < MOST_HINTS else []
             faults.add(
                 f"lines[{index}].part_no", "known", "No such part number.", given=line.part_no, allowed=near or None
             )
