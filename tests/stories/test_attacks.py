@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import time
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 import pytest_asyncio
 from httpx import AsyncClient
 
+from salesops import Act, new_id, transaction
 from salesops.services import outbox
 from salesops.services.verify import verify
+from salesops.testing import SYSTEM
 from tests.stories.desk import Desk
 
 
@@ -252,3 +255,26 @@ async def test_the_dry_run_of_a_sheet_is_not_the_answer_to_its_import(desk: Desk
     await desk.assistant.post(path + "true", content=b"name\nFirm of a sheet\n", headers=headers)
     answer = await desk.assistant.post(path + "false", content=b"name\nFirm of a sheet\n", headers=headers)
     assert "Idempotency-Replayed" not in answer.headers
+
+
+async def test_the_id_of_another_firm_is_not_taken_over(desk: Desk) -> None:
+    customer = await desk.customer("The first")
+    refused = await desk.post(desk.assistant, "/customers", {"name": "The second", "id": customer})
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict_duplicate")
+    assert (await desk.assistant.get(f"{desk.base}/customers/{customer}")).json()["name"] == "The first"
+
+
+async def test_one_firm_registered_by_many_at_once_is_one_party(desk: Desk) -> None:
+    for turn in range(5):
+        firm = {"name": "Sought after", "country": "CN", "tax_id": f"9131-{turn}"}
+        answers = await asyncio.gather(*(desk.post(desk.assistant, "/customers", firm) for _ in range(6)))
+        assert sorted(a.status_code for a in answers) == [201, 409, 409, 409, 409, 409]
+
+
+async def test_a_duty_is_switched_while_the_desk_is_writing(desk: Desk, admin: AsyncClient) -> None:
+    async with transaction(Act(desk.office, SYSTEM, "cli")) as tx:
+        await tx.execute(
+            "INSERT INTO core.department (office_id, id, name) VALUES ($1, $2, 'Being written')", tx.office.id, new_id()
+        )
+        switching = asyncio.create_task(switch(desk, admin, "logistics", "off"), context=contextvars.Context())
+        assert (await switching).status_code == 200

@@ -97,13 +97,12 @@ async def obstacles(tx: Transaction, duty: str, state: str) -> Obstacles:
     manifest = registry.duties.get(duty)
     if manifest is None:
         raise NotFound(f"No duty called {duty} is installed.")
+    on = {name for name, now in (await _states(tx)).items() if now == "on"}
     going_off = state != "on"
-    missing = [] if going_off else [n for n in manifest.requires if not registry.is_on(tx.office.id, n)]
-    dependants = [n for n, d in registry.duties.items() if duty in d.requires and registry.is_on(tx.office.id, n)]
+    missing = [] if going_off else [n for n in manifest.requires if n not in on]
+    dependants = [n for n, d in registry.duties.items() if duty in d.requires and n in on]
     blockers = await manifest.blockers(tx.office, tx) if state == "off" and manifest.blockers else []
-    others = {
-        n: d.without[duty] for n, d in registry.duties.items() if duty in d.without and registry.is_on(tx.office.id, n)
-    }
+    others = {n: d.without[duty] for n, d in registry.duties.items() if duty in d.without and n in on}
     return Obstacles(
         missing, dependants if going_off else [], [b for b in blockers if b[1]], others, await outbox.parked(tx, duty)
     )
@@ -122,10 +121,10 @@ async def switch_duty(act: Act, duty: str, state: str, reason: str) -> Obstacles
         faults.add("reason", "required", "Say why; it is kept in the audit trail.")
     faults.raise_if_any()
     async with transaction(act) as tx:
-        await tx.execute("SELECT 1 FROM core.office WHERE id = $1 FOR UPDATE", act.office.id)
-        await registries.current().refresh()  # what the one before us switched, while we waited for the lock
+        # One switch at a time; only NO KEY, or every new row of the office would wait for us.
+        await tx.execute("SELECT 1 FROM core.office WHERE id = $1 FOR NO KEY UPDATE", act.office.id)
         found = await obstacles(tx, duty, state)
-        before = registries.current().state(act.office.id, duty)
+        before = (await _states(tx)).get(duty, "off")
         _refuse(duty, before, state, found)
         await _set_state(tx, duty, state, reason)
         tx.audit("duty.switch", "duty", None, changes={"duty": duty, "from": before, "to": state}, reason=reason)
@@ -276,6 +275,12 @@ def _refuse(duty: str, before: str, state: str, found: Obstacles) -> None:
             ways_out=["read_only"],
             in_the_way=found.in_the_way,
         )
+
+
+async def _states(tx: Transaction) -> dict[str, str]:
+    """What stands in the database now; the registry may lag behind a switch that was committed a moment ago."""
+    rows = await tx.fetch("SELECT duty, state FROM core.office_duty WHERE office_id = $1", tx.office.id)
+    return {row["duty"]: row["state"] for row in rows}
 
 
 async def _set_state(tx: Transaction, duty: str, state: str, reason: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from salesops.errors import ConflictDuplicate
 from salesops.transactions import Transaction
 from salesops.values import new_id
 
@@ -11,20 +12,32 @@ from salesops.values import new_id
 async def add_party(
     tx: Transaction, name: str, *, country: str | None = None, tax_id: str | None = None, party_id: UUID | None = None
 ) -> UUID:
-    """Add a party, or find the one that has this tax number in this country; returns its id."""
-    if tax_id:
-        known = await tx.fetchval(
-            "SELECT id FROM core.party WHERE country IS NOT DISTINCT FROM $1 AND tax_id = $2", country, tax_id
-        )
-        if known:
-            return UUID(str(known))
+    """Add a party, or find the one that has this tax number in this country; returns its id.
+
+    Raises `ConflictDuplicate` when `party_id` is another party's.
+    """
+    if known := await _by_tax_id(tx, country, tax_id):
+        return known
     party = party_id or new_id()
-    await tx.execute(
-        "INSERT INTO core.party (id, name, country, tax_id) VALUES ($1, $2, $3, $4)",
+    added = await tx.execute(
+        "INSERT INTO core.party (id, name, country, tax_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         party,
         name.strip(),
         country,
         tax_id,
     )
+    if not added:  # someone registered the same firm at this moment, or the id is not a new one
+        if known := await _by_tax_id(tx, country, tax_id):
+            return known
+        raise ConflictDuplicate("This id is taken; leave it out, and a new one is made.", existing=str(party))
     tx.audit("party.add", "party", party, changes={"name": name})
     return party
+
+
+async def _by_tax_id(tx: Transaction, country: str | None, tax_id: str | None) -> UUID | None:
+    if not tax_id:
+        return None
+    known: UUID | None = await tx.fetchval(
+        "SELECT id FROM core.party WHERE country IS NOT DISTINCT FROM $1 AND tax_id = $2", country, tax_id
+    )
+    return known
