@@ -278,3 +278,17 @@ async def test_a_duty_is_switched_while_the_desk_is_writing(desk: Desk, admin: A
         )
         switching = asyncio.create_task(switch(desk, admin, "logistics", "off"), context=contextvars.Context())
         assert (await switching).status_code == 200
+
+
+async def test_of_many_limits_set_at_once_one_is_in_force(desk: Desk, admin: AsyncClient, database: Any) -> None:
+    async def set_limit(amount: int, currency: str = "CNY") -> int:
+        body = {"action": "attacks.sample", "amount": str(amount), "currency": currency, "role": "head"}
+        return (await admin.post(f"{desk.base}/people/limits", json=body)).status_code
+
+    await set_limit(5, "EUR")
+    assert set(await asyncio.gather(*(set_limit(amount) for amount in range(1, 9)))) == {201}
+    rows = await database.as_owner(
+        "SELECT currency, count(*) FROM core.authorization_limit WHERE office_id = $1 AND until IS NULL GROUP BY 1 ORDER BY 1",
+        desk.office.id,
+    )
+    assert [tuple(row.values()) for row in rows] == [("CNY", 1), ("EUR", 1)]

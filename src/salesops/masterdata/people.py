@@ -150,7 +150,7 @@ async def end_role(tx: Transaction, person: UUID, role: str, reason: str) -> Non
 async def set_limit(
     tx: Transaction, action: str, limit: Money, *, role: str | None = None, person: UUID | None = None
 ) -> UUID:
-    """Authorize a role or a person to decide `action` up to an amount, from today; replaces the earlier limit."""
+    """Authorize a role or a person to decide `action` up to an amount, from today; replaces the earlier limit in that currency."""
     if person is not None and person == tx.actor.person_id:
         raise Forbidden("Nobody sets a limit for themselves.")
     faults = Faults()
@@ -161,14 +161,17 @@ async def set_limit(
     await _check_references(tx, faults, person=person)
     faults.raise_if_any()
     today = clock.today(tx.office.timezone)
+    # One after the other: of two at once each would miss the other's row, and the higher limit would stay.
+    await tx.execute("SELECT 1 FROM core.office WHERE id = $1 FOR NO KEY UPDATE", tx.office.id)
     await tx.execute(
         "UPDATE core.authorization_limit SET until = $5, since = least(since, $5 - 1) WHERE office_id = $1 AND action = $2"
-        " AND role IS NOT DISTINCT FROM $3 AND person_id IS NOT DISTINCT FROM $4 AND (until IS NULL OR until > $5)",
+        " AND role IS NOT DISTINCT FROM $3 AND person_id IS NOT DISTINCT FROM $4 AND currency = $6 AND (until IS NULL OR until > $5)",
         tx.office.id,
         action,
         role,
         person,
         today,
+        limit.currency,
     )
     limit_id = new_id()
     await tx.execute(
