@@ -41,7 +41,8 @@ def transport(request: pytest.FixtureRequest) -> Iterator[Transport]:
 
 @pytest.fixture
 def crew(database: Database, kernel: Registry, transport: Transport, tmp_path: Path) -> Iterator[Crew]:
-    """A crew of this test alone."""
+    """A crew of this test alone, with empty queues at the broker."""
+    transport.wipe()
     made = Crew(database, transport, tmp_path)
     with ending(made.started):
         yield made

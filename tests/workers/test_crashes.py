@@ -95,6 +95,17 @@ async def test_a_worker_that_cannot_finish_in_time_leaves_its_job_to_another(cre
     assert await effects.of(pokes) == {pokes[0]: 1}
 
 
+async def test_a_worker_whose_loop_a_handler_blocks_ends_itself(crew: Crew, effects: Effects) -> None:
+    crew.relay()
+    blocked = crew.worker()
+    pokes = await effects.poke(deed="block", seconds=60)
+    assert await blocked.ends(within=20) == 70
+    await effects.mend("note")
+    crew.worker()
+    await effects.settled(aging=31)
+    assert await effects.of(pokes) == {pokes[0]: 1}
+
+
 async def test_a_job_whose_duty_is_switched_off_before_it_is_done_waits(crew: Crew, effects: Effects) -> None:
     pokes = await effects.poke(3)
     assert await effects.states() == {"ready": 3}

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import os
 import threading
-import time
 from collections.abc import Awaitable
 
 import dramatiq
@@ -24,7 +23,7 @@ from salesops_workers.life import beside
 from salesops_workers.over_postgres import PostgresBroker
 from salesops_workers.reaper import reap_forever
 
-HANGS_AFTER = 60.0  # seconds in which the loop did nothing: some handler blocks it, and all leases run out
+HUNG = 70  # the exit status of a worker whose loop did nothing for two leases: some handler blocks it
 LAST_WORDS = 3.0  # seconds for the pool to close when the time to finish jobs is over
 log = structlog.get_logger(__name__)
 
@@ -36,7 +35,7 @@ class Kernel(Middleware):
         self._settings = settings
         self._name = name
         self._open = contextlib.AsyncExitStack()
-        self._ticked = time.monotonic()
+        self._ticks = 0
         self._closed = threading.Event()
 
     def before_worker_boot(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
@@ -79,15 +78,20 @@ class Kernel(Middleware):
 
     async def _tick(self) -> None:
         while True:
-            self._ticked = time.monotonic()
-            await asyncio.sleep(1)
+            self._ticks += 1
+            await asyncio.sleep(0.5)
 
     def _watch(self) -> None:
-        """A loop that hangs cannot be mended from within: end the process, another one takes its jobs over."""
+        """A loop that hangs cannot be mended from within: end the process, another one takes its jobs over.
+
+        Ticks are counted, not seconds, so that a whole process that was stopped for a while may go on.
+        """
+        silent, seen = 0, -1
         while not self._closed.wait(1):
-            if time.monotonic() - self._ticked > HANGS_AFTER:
-                log.critical("event_loop_hung", seconds=HANGS_AFTER)
-                os._exit(70)
+            silent, seen = (silent + 1, seen) if seen == self._ticks else (0, self._ticks)
+            if silent > 2 * self._settings.job_lease:
+                log.critical("event_loop_hung", worker=self._name)
+                os._exit(HUNG)
 
 
 def _in_loop(work: Awaitable[None]) -> None:
