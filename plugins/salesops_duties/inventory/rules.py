@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,7 @@ from salesops.errors import Faults
 from salesops.values import half_up, parse_decimal
 
 ZERO = Decimal(0)
+K = TypeVar("K", bound=Hashable)  # where stock lies: a product, or a warehouse and a product
 
 
 class ReceiptLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,8 +66,8 @@ def split(
     return answer
 
 
-def issue_costs(lines: Iterable[tuple[int, UUID, Decimal]], stock: dict[UUID, OnStock]) -> dict[int, int]:
-    """Cost in minor units of each line that leaves, at the moving average; the last piece takes the remainder."""
+def issue_costs(lines: Iterable[tuple[int, K, Decimal]], stock: dict[K, OnStock]) -> dict[int, int]:
+    """Cost in minor units of each line that leaves its place, at the moving average; the last piece takes the remainder."""
     rows = dict(stock)
     costs = {}
     for line_no, product, quantity in lines:

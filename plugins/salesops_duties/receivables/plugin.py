@@ -103,4 +103,4 @@ async def shipment_dispatching(office: Office, tx: Transaction, outbound_id: UUI
 
 @hookimpl
 async def order_panels(office: Office, order: Order) -> OrderPanel | None:
-    return await service.panel(order)
+    return await service.panel(office, order)

@@ -14,7 +14,7 @@ import msgspec
 from salesops import clock
 from salesops.act import Actor
 from salesops.db import DB, Record
-from salesops.errors import Faults, NotFound, Unauthenticated
+from salesops.errors import Faults, Forbidden, NotFound, Unauthenticated
 from salesops.kernel import registry as registries
 from salesops.transactions import Transaction
 from salesops.values import new_id
@@ -33,7 +33,16 @@ class Holder(msgspec.Struct, frozen=True):
 async def issue_token(
     tx: Transaction, person: UUID, name: str, *, days: int = 90, permissions: list[str] | None = None
 ) -> tuple[UUID, str]:
-    """Make a token for a member of this office; returns its id and the text to show once."""
+    """Make a token for a member of this office; returns its id and the text to show once.
+
+    A token speaks in its holder's name, so people issue their own only: whoever could hold another's would pass every
+    rule of two persons. The operator's command line issues any. A narrowed token cannot issue a wider one.
+    """
+    narrowed = tx.actor.permissions
+    if tx.actor.person_id.int and person != tx.actor.person_id:
+        raise Forbidden("A token speaks in its holder's name: everybody issues their own.")
+    if narrowed is not None and not (permissions is not None and set(permissions) <= narrowed):
+        raise Forbidden("A narrowed token cannot issue a wider one.", permissions=sorted(narrowed))
     faults = Faults()
     if not 1 <= days <= 366:
         faults.add("days", "range", "1 to 366 days.", given=days)

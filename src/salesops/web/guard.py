@@ -125,13 +125,14 @@ async def provide_act(request: Request[Any, Any, Any]) -> Act:
         return act
     if not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):
         raise Malformed("Idempotency-Key must be 1 to 255 printable ASCII characters.")
-    return with_key(act, request.method, request.url.path, key, await request.body())
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return with_key(act, request.method, asked, key, await request.body())
 
 
 def with_key(act: Act, method: str, path: str, key: str, body: bytes) -> Act:
     """The same act, done at most once under `key`."""
     principal = act.actor.token_id or act.actor.person_id
-    route = f"{method} {path}"
+    route = f"{method} {path.partition('?')[0]}"
     return Act(
         act.office,
         act.actor,

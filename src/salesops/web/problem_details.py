@@ -11,7 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException, SerializationException, ValidationException
 
 from salesops.encoding import encode
-from salesops.errors import Busy, Malformed, NotFound, SalesopsError, Throttled
+from salesops.errors import Busy, ConflictDuplicate, Malformed, NotFound, SalesopsError, Throttled
 from salesops.problems import CONTENT_TYPE, problem
 from salesops.refusals import as_refusal
 from salesops.services.idempotency import Replayed
@@ -73,8 +73,8 @@ def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response
         return answer(request, refusal)
     if isinstance(error, RecursionError | msgspec.MsgspecError):
         return answer(request, Malformed("The request is nested too deeply or cannot be read."))
-    if isinstance(error, asyncpg.CharacterNotInRepertoireError):
-        return answer(request, Malformed("A text holds a character that cannot be kept."))
+    if isinstance(error, asyncpg.UniqueViolationError):  # two at once; the rules told the first of each pair before
+        return answer(request, ConflictDuplicate("This exists already."))
     log.error("request_failed", path=request.url.path, method=request.method, exc_info=error)
     return answer(
         request,

@@ -156,7 +156,7 @@ async def money(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
 
 
 async def token(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
-    return {"person_id": str(place.asker.person_id), "name": "another"}
+    return {"name": "another", "permissions": ["tokens.issue"]}
 
 
 async def switch_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:

@@ -45,14 +45,17 @@ async def take_out(tx: Transaction, outbound_id: UUID) -> GoodsIssued:
     if head["state"] != "issued":
         raise ConflictState("The goods left already.", current=head["state"])
     rows = await tx.fetch(
-        "SELECT l.line_no, l.product_id, l.quantity, s.on_hand, s.reserved, s.value_minor FROM inventory.outbound_line l"
+        "SELECT l.line_no, l.warehouse_id, l.product_id, l.quantity, s.on_hand, s.reserved, s.value_minor FROM inventory.outbound_line l"
         " JOIN inventory.stock s ON (s.office_id, s.warehouse_id, s.product_id) = (l.office_id, l.warehouse_id, l.product_id)"
         " WHERE l.office_id = $1 AND l.outbound_id = $2 ORDER BY s.warehouse_id, s.product_id, l.line_no FOR UPDATE OF s",
         tx.office.id,
         outbound_id,
     )
-    stock = {r["product_id"]: rules.OnStock(r["on_hand"], r["reserved"], r["value_minor"]) for r in rows}
-    costs = rules.issue_costs([(r["line_no"], r["product_id"], r["quantity"]) for r in rows], stock)
+    places = [(r["warehouse_id"], r["product_id"]) for r in rows]
+    stock = {
+        at: rules.OnStock(r["on_hand"], r["reserved"], r["value_minor"]) for at, r in zip(places, rows, strict=True)
+    }
+    costs = rules.issue_costs([(r["line_no"], at, r["quantity"]) for at, r in zip(places, rows, strict=True)], stock)
     tx.write(
         "inventory.dispatch",
         tx.office.id,

@@ -25,7 +25,7 @@ async def issue(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any
             raise ConflictState(
                 "Nothing to issue: every line is futures and waits for goods.",
                 current="parked",
-                ways_out=["order the goods", "cancel"],
+                ways_out=["change the order when goods have arrived", "cancel"],
             )
         outbound_id, number = new_id(), await _number(tx)
         invoice = await _invoice(tx, order, spot, outbound_id)

@@ -85,7 +85,7 @@ async def load(tx: Transaction, order_id: UUID, *, lock: bool = True, own: bool 
 def expect_state(order: Loaded, *allowed: str) -> None:
     """Refuse an act that does not belong to the order's state, and say what does."""
     ways = {"draft": ["check stock", "check balance", "confirm by telephone", "cancel"], "confirmed": ["issue documents", "change", "cancel"],
-            "issued": ["dispatch"], "dispatched": ["return"], "cancelled": ["take a new order"]}  # fmt: skip
+            "issued": ["dispatch"], "dispatched": ["take a new order"], "cancelled": ["take a new order"]}  # fmt: skip
     if order.state not in allowed:
         raise ConflictState(f"The order is {order.state}.", current=order.state, ways_out=ways[order.state])
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from salesops import Money, Transaction, clock, new_id
+from salesops import Money, Office, Transaction, clock, new_id
 from salesops.db import reading
 from salesops.errors import InsufficientCredit
 from salesops.hookspecs.orders import Order, OrderPanel
@@ -83,13 +83,15 @@ def note(tx: Transaction, order: Order, step: str, found: BalanceAnswer) -> None
     )
 
 
-async def panel(order: Order) -> OrderPanel | None:
+async def panel(office: Office, order: Order) -> OrderPanel | None:
     """The balance panel beside an order, as the column of terms; an offer, on the transaction the kernel opened."""
     current = reading()
     row = await current.connection.fetchrow(
-        "SELECT currency, limit_minor, open_minor, committed_minor FROM receivables.account WHERE office_id = $1 AND customer_id = $2",
+        "SELECT currency, CASE WHEN limit_until < $3 THEN 0 ELSE limit_minor END AS limit_minor, open_minor, committed_minor"
+        " FROM receivables.account WHERE office_id = $1 AND customer_id = $2",
         current.office_id,
         order.customer_id,
+        clock.today(office.timezone),
     )
     if row is None:
         return None

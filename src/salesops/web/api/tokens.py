@@ -18,9 +18,8 @@ from salesops.web.guard import without_key
 
 
 class NewToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A token for a member of the office; `permissions` narrow what their roles allow."""
+    """A token in one's own name; `permissions` narrow what one's roles allow."""
 
-    person_id: UUID
     name: str
     days: int = 90
     permissions: list[str] | None = None
@@ -40,12 +39,12 @@ async def list_tokens(act: NamedDependency[Act]) -> Response[Any]:
     return answer({"items": rows_of(found)})
 
 
-@post("/tokens", opt={"permission": "tokens.write"})
+@post("/tokens", opt={"permission": "tokens.issue"})
 async def issue_token(act: NamedDependency[Act], data: JSONBody[NewToken]) -> Response[Any]:
-    """Issue a token; `token` is in this answer only."""
+    """Issue a token in one's own name; `token` is in this answer only."""
     async with transaction(without_key(act)) as tx:  # a kept answer would keep the secret
         token_id, text = await tokens.issue_token(
-            tx, data.person_id, data.name, days=data.days, permissions=data.permissions
+            tx, act.actor.person_id, data.name, days=data.days, permissions=data.permissions
         )
     return answer({"id": token_id, "token": text}, status=201)
 
