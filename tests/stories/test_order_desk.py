@@ -236,3 +236,29 @@ async def test_without_receivables_the_balance_is_a_tick_with_evidence(new_offic
     issued = (await desk.issue(order)).json()
     assert issued["sales_invoice"] is None
     assert (await desk.dispatch(issued["outbound_order"]["id"])).status_code == 201
+
+
+async def test_a_raised_limit_ends_the_hold_it_covers(desk: Desk) -> None:
+    await desk.goods(RAISE="100")
+    customer = await desk.customer(limit="300.00")
+    outbound = (await desk.to_documents(customer, RAISE="40"))["outbound_order"]["id"]
+    terms = f"{desk.base}/receivables/accounts/{customer}"
+    assert (await desk.finance.put(terms, json={"credit_limit": "399.99"})).json()["released"] == []
+    assert (await desk.dispatch(outbound)).status_code == 409
+    raised = (await desk.finance.put(terms, json={"credit_limit": "400.00"})).json()
+    assert [hold["outbound_id"] for hold in raised["released"]] == [outbound]
+    assert (await desk.dispatch(outbound)).status_code == 201
+
+
+async def test_credit_given_back_by_a_cancelled_order_ends_the_hold_it_covers(desk: Desk) -> None:
+    await desk.goods(BACK="100")
+    customer = await desk.customer(limit="500.00")
+    other = (await desk.take(customer, BACK="20")).json()["id"]
+    await desk.check(other)
+    assert (await desk.call(other)).status_code == 201
+    issued = await desk.to_documents(customer, BACK="40")
+    assert issued["outbound_order"]["payment_hold"] == "on_hold"
+    cancelled = await desk.post(desk.assistant, f"/orders/{other}/cancellation", {"reason": "not needed"})
+    assert cancelled.status_code == 200, cancelled.text
+    assert (await desk.dispatch(issued["outbound_order"]["id"])).status_code == 201
+    assert [f async for f in verify() if f.office == desk.office.code] == []

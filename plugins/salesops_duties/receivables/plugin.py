@@ -62,6 +62,12 @@ DUTY = Duty(
             "money is applied once, and none without being cleared",
         ),
         Invariant(
+            "receivables.covered_is_released",
+            "SELECT h.outbound_id FROM receivables.hold h JOIN receivables.account a USING (office_id, customer_id)"
+            " WHERE h.state = 'on_hold' AND a.open_minor + a.committed_minor <= a.limit_minor AND a.limit_until IS NULL",
+            "nothing the balance covers again is held",
+        ),
+        Invariant(
             "receivables.paid_is_released",
             "SELECT h.outbound_id FROM receivables.hold h JOIN receivables.account a USING (office_id, customer_id)"
             " JOIN receivables.invoice i ON (i.office_id, i.id) = (h.office_id, h.invoice_id) WHERE h.state = 'on_hold' AND i.open_minor = 0",

@@ -8,12 +8,13 @@ from uuid import UUID
 from salesops import Act, Money, Transaction, clock, transaction
 from salesops.errors import ConflictState, NotFound
 from salesops_duties.receivables.rules import Account, Terms, parse_terms
+from salesops_duties.receivables.service.holds import end_holds
 
 _COLUMNS = "a.mode, a.currency, a.limit_minor, a.limit_until, a.terms_days, a.open_minor, a.committed_minor"
 
 
 async def set_terms(act: Act, customer_id: UUID, terms: Terms) -> dict[str, Any]:
-    """Open a customer's account or change its terms; what is owed stays as it is."""
+    """Open a customer's account or change its terms; what is owed stays, a hold that the new limit covers ends."""
     limit = parse_terms(terms, act.office.currency)
     async with transaction(act) as tx:
         if not await tx.fetchval("SELECT 1 FROM core.party WHERE id = $1", customer_id):
@@ -36,8 +37,9 @@ async def set_terms(act: Act, customer_id: UUID, terms: Terms) -> dict[str, Any]
             customer_id,
             changes={"limit": str(limit), "mode": terms.mode, "days": terms.terms_days},
         )
+        released = await end_holds(tx, customer_id)
         account = await load(tx, customer_id)
-        return tx.answer(view(customer_id, account, act))
+        return tx.answer(view(customer_id, account, act) | {"released": released})
 
 
 async def read_account(act: Act, customer_id: UUID) -> dict[str, Any]:

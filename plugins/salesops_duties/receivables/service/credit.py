@@ -13,6 +13,7 @@ from salesops.hookspecs.orders import Order, OrderPanel
 from salesops.hookspecs.receivables import BalanceAnswer
 from salesops_duties.receivables.rules import Account, outcome, shortfall
 from salesops_duties.receivables.service.accounts import load
+from salesops_duties.receivables.service.holds import end_holds
 
 
 async def check_balance(tx: Transaction, order: Order) -> BalanceAnswer:
@@ -48,6 +49,7 @@ async def release(tx: Transaction, order_id: UUID, customer_id: UUID) -> bool:
         customer_id,
     )
     tx.write("receivables.release_credit", tx.office.id, order_id)
+    await end_holds(tx, customer_id)
     return True
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, Money, Office, Transaction, transaction
+from salesops import Act, Money, Office, Transaction, clock, transaction
 from salesops.errors import ConflictState
+from salesops.events import HoldReleased
 
 
 async def refuse_held(tx: Transaction, outbound_id: UUID) -> None:
@@ -27,6 +29,26 @@ async def refuse_held(tx: Transaction, outbound_id: UUID) -> None:
             missing=str(missing),
             currency=missing.currency,
         )
+
+
+async def end_holds(tx: Transaction, customer: UUID, *, receipt_id: UUID | None = None) -> list[dict[str, str]]:
+    """End the customer's holds whose reason is gone, and tell it; the account's row must be locked by the caller.
+
+    A hold ends when the exposure is within the limit again, or when its own invoice is paid, whichever comes first.
+    """
+    now = clock.now()
+    call = tx.write("receivables.end_holds", tx.office.id, customer, receipt_id, now, clock.today(tx.office.timezone))
+    await tx.flush()
+    ended: list[dict[str, str]] = json.loads(call.value)
+    for hold in ended:
+        outbound, order = UUID(hold["outbound_id"]), UUID(hold["order_id"])
+        tx.tell(
+            HoldReleased(
+                outbound_id=outbound, order_id=order, customer_id=customer, receipt_id=receipt_id, released_at=now
+            )
+        )
+        tx.audit("hold.end", "outbound_order", outbound, changes={"receipt": receipt_id and str(receipt_id)})
+    return ended
 
 
 async def held(act: Act, *, limit: int = 200) -> list[dict[str, Any]]:

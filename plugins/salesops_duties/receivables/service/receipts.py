@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, Call, Money, Transaction, ask, clock, new_id, transaction
+from salesops import Act, Money, Transaction, ask, clock, new_id, transaction
 from salesops.errors import ConflictDuplicate, ConflictState, Fault, Invalid, NotFound
-from salesops.events import HoldReleased, ReceiptCleared
+from salesops.events import ReceiptCleared
 from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
 from salesops_duties.receivables.rules import NewReceipt, parse_receipt
 from salesops_duties.receivables.service.accounts import load
+from salesops_duties.receivables.service.holds import end_holds
 
 
 async def note(act: Act, new: NewReceipt) -> dict[str, Any]:
@@ -65,7 +64,7 @@ async def clear(act: Act, receipt_id: UUID) -> dict[str, Any]:
 async def _clear(tx: Transaction, receipt_id: UUID, customer: UUID, amount: Money) -> list[dict[str, str]]:
     """Clear within the caller's transaction, the account's row being locked; tells what it released."""
     now = clock.now()
-    call: Call = tx.write("receivables.clear_receipt", tx.office.id, receipt_id, now, clock.today(tx.office.timezone))
+    tx.write("receivables.clear_receipt", tx.office.id, receipt_id, now)
     entry = EntryToPost(
         "receipt",
         receipt_id,
@@ -75,8 +74,6 @@ async def _clear(tx: Transaction, receipt_id: UUID, customer: UUID, amount: Mone
         (Posting("bank", amount.minor), Posting("receivable", -amount.minor, customer)),
     )
     await ask(LedgerHooks).entry_posting(tx.office, tx, entry)
-    await tx.flush()
-    released: list[dict[str, str]] = json.loads(call.value)
     tx.tell(
         ReceiptCleared(
             receipt_id=receipt_id,
@@ -86,18 +83,10 @@ async def _clear(tx: Transaction, receipt_id: UUID, customer: UUID, amount: Mone
             cleared_at=now,
         )
     )
-    for hold in released:
-        _tell_release(tx, hold, customer, receipt_id, now)
+    released = await end_holds(tx, customer, receipt_id=receipt_id)
     tx.audit("receipt.clear", "receipt", receipt_id, changes={"amount": str(amount), "released": released})
     tx.number("receipt", receipt_id)
     return released
-
-
-def _tell_release(tx: Transaction, hold: dict[str, str], customer: UUID, receipt_id: UUID, now: dt.datetime) -> None:
-    outbound, order = UUID(hold["outbound_id"]), UUID(hold["order_id"])
-    tx.tell(
-        HoldReleased(outbound_id=outbound, order_id=order, customer_id=customer, receipt_id=receipt_id, released_at=now)
-    )
 
 
 def _customer(text: str) -> UUID:
