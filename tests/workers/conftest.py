@@ -39,9 +39,15 @@ def transport(request: pytest.FixtureRequest) -> Iterator[Transport]:
     made.wipe()
 
 
+@pytest_asyncio.fixture
+async def nothing_waits(database: Database, kernel: Registry) -> None:
+    """Workers serve all offices: what other tests left undone is out of the way."""
+    await database.as_owner("UPDATE core.outbox SET state = 'discarded' WHERE state IN ('ready', 'running')")
+
+
 @pytest.fixture
-def crew(database: Database, kernel: Registry, transport: Transport, tmp_path: Path) -> Iterator[Crew]:
-    """A crew of this test alone, with empty queues at the broker."""
+def crew(database: Database, nothing_waits: None, transport: Transport, tmp_path: Path) -> Iterator[Crew]:
+    """A crew of this test alone, with nothing to do yet and empty queues at the broker."""
     transport.wipe()
     made = Crew(database, transport, tmp_path)
     with ending(made.started):
