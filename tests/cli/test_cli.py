@@ -76,6 +76,7 @@ def test_an_administrator_sets_an_office_up(cli: Cli) -> None:
     status = cli.json("duty", "status", "main")
     assert status["duties"]["ledger"]["state"] == "off"  # type: ignore[index, call-overload]
     cli("duty", "enable", "main", "ledger", "--reason", "back again")
+    assert cli.json("duty", "retry", "main", "orders", "--reason", "mended") == {"duty": "orders", "jobs": 0}
 
     assert "0 findings" in cli("verify")
     assert cli("doctor").count("ok ") >= 5

@@ -56,4 +56,8 @@ async def _checks() -> AsyncIterator[Check]:
         yield "offices", bool(registry.offices), ", ".join(registry.by_code) or "none: `salesops office open` makes one"
         counts = await outbox.counts()
         dead = sum(n for (_, state), n in counts.items() if state == "dead")
-        yield "jobs", not dead, f"{dead} given up; see `salesops duty status`" if dead else "none given up"
+        yield (
+            "jobs",
+            not dead,
+            f"{dead} given up; see `salesops duty status`, then `salesops duty retry`" if dead else "none given up",
+        )

@@ -81,6 +81,22 @@ def status(office: str, as_json: bool) -> None:
     show(found, as_json=as_json, text="\n".join(lines))
 
 
+@command.command("retry")
+@click.argument("office")
+@click.argument("duty")
+@click.option("--reason", required=True, help="Kept in the audit trail.")
+@as_json
+def retry(office: str, duty: str, reason: str, as_json: bool) -> None:
+    """Let the jobs that were given up be tried again, once what made them fail is mended."""
+
+    async def work() -> int:
+        async with kernel() as registry, transaction(act_in(registry, office)) as tx:
+            return await outbox.retry_dead(tx, duty, reason)
+
+    count = run(work)
+    show({"duty": duty, "jobs": count}, as_json=as_json, text=f"{count} jobs of {duty} are tried again.")
+
+
 def _switch(office: str, duty: str, state: str, reason: str, as_json: bool) -> None:
     async def work() -> offices.Obstacles:
         async with kernel() as registry:
