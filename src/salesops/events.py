@@ -87,6 +87,7 @@ class GoodsDispatched(Event, frozen=True, kw_only=True):
     carrier: str
     tracking_no: str
     dispatched_at: dt.datetime
+    salesperson_id: UUID | None = None
 
 
 class ShipmentRegistered(Event, frozen=True, kw_only=True):
@@ -96,3 +97,85 @@ class ShipmentRegistered(Event, frozen=True, kw_only=True):
     outbound_id: UUID
     order_id: UUID
     registered_at: dt.datetime
+
+
+class OrderAmended(Event, frozen=True, kw_only=True):
+    """A confirmed order was changed: version `version` must be confirmed anew before more is issued."""
+
+    order_id: UUID
+    customer_id: UUID
+    version: int
+    amended_at: dt.datetime
+
+
+class OrderClosed(Event, frozen=True, kw_only=True):
+    """What an order still had open was closed short; what it delivered stands."""
+
+    order_id: UUID
+    customer_id: UUID
+    reason: str
+    closed_at: dt.datetime
+
+
+class ReservationExpired(Event, frozen=True, kw_only=True):
+    """The goods set aside for an order were given back, because its time ran out; `kind` is soft or hard."""
+
+    order_id: UUID
+    kind: str
+    expired_at: dt.datetime
+
+
+class OutboundVoided(Event, frozen=True, kw_only=True):
+    """An outbound order was taken back before its goods left."""
+
+    outbound_id: UUID
+    order_id: UUID
+    reason: str
+    voided_at: dt.datetime
+
+
+class CreditNoteIssued(Event, frozen=True, kw_only=True):
+    """A customer was credited."""
+
+    credit_note_id: UUID
+    customer_id: UUID
+    invoice_id: UUID | None
+    currency: str
+    total_minor: int
+    issued_at: dt.datetime
+
+
+class ReceiptReversed(Event, frozen=True, kw_only=True):
+    """Money that had been cleared was taken back by the bank; `outbound_ids` are the goods held again for it."""
+
+    receipt_id: UUID
+    customer_id: UUID
+    currency: str
+    amount_minor: int
+    outbound_ids: tuple[UUID, ...]
+    reversed_at: dt.datetime
+
+
+class ReturnResolved(Event, frozen=True, kw_only=True):
+    """A customer's return was inspected and settled; `resolution` is credit, replace, repair or refuse.
+
+    `goods` are the products that came back with their quantities as text, in their own units.
+    """
+
+    return_id: UUID
+    order_id: UUID | None
+    customer_id: UUID
+    resolution: str
+    resolved_at: dt.datetime
+    goods: tuple[tuple[UUID, str], ...] = ()
+
+
+class CustomerChanged(Event, frozen=True, kw_only=True):
+    """A customer's file or state was saved anew; what it says now is asked for, not told.
+
+    `limit_owner_before_id` is whose credit limit the customer used until then: its own, or its family's head's.
+    """
+
+    customer_id: UUID
+    limit_owner_before_id: UUID
+    changed_at: dt.datetime

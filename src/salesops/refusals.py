@@ -48,7 +48,7 @@ def _as_fault(error: BaseException) -> SalesopsError | None:
         named = (error.constraint_name or "").removeprefix(f"{error.table_name}_").removesuffix("_fkey")
         field = named.removeprefix("office_id_") or "id"
         return errors.Invalid([errors.Fault(field, "known", "There is nothing with this id here.")])
-    if isinstance(error, asyncpg.DataError | asyncpg.UntranslatableCharacterError):
+    if isinstance(error, asyncpg.DataError | asyncpg.UntranslatableCharacterError | asyncpg.ProgramLimitExceededError):
         words = "A value is too large, or holds a character that cannot be stored."
         return errors.Invalid([errors.Fault("body", "storable", words)])
     return None

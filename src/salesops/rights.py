@@ -60,6 +60,19 @@ CORE_PERMISSIONS = (
         "products.write", {"assistant": "office", "head": "office", "warehouse": "office"}, "add and change products"
     ),
     Permission(
+        "rates.read",
+        {
+            "assistant": "office",
+            "sales": "office",
+            "head": "office",
+            "finance": "office",
+            "office_admin": "office",
+            "auditor": "office",
+        },
+        "see rates of exchange",
+    ),
+    Permission("rates.write", {"finance": "office", "head": "office"}, "note rates of exchange"),
+    Permission(
         "approvals.decide",
         {"head": "office", "finance": "office", "office_admin": "office"},
         "approve what others ask for",

@@ -1,21 +1,25 @@
 """The words duties use with one another: one file per area, every hook with its manual as docstring."""
 
 from salesops.hookspecs.contracts import ContractHooks
+from salesops.hookspecs.customers import CustomerHooks
 from salesops.hookspecs.gifts import GiftHooks
 from salesops.hookspecs.inventory import InventoryHooks
 from salesops.hookspecs.ledger import LedgerHooks
 from salesops.hookspecs.logistics import LogisticsHooks
 from salesops.hookspecs.orders import OrderHooks
+from salesops.hookspecs.prices import PriceHooks
 from salesops.hookspecs.procurement import ProcurementHooks
 from salesops.hookspecs.receivables import ReceivablesHooks
 
 __all__ = [
     "ContractHooks",
+    "CustomerHooks",
     "GiftHooks",
     "InventoryHooks",
     "LedgerHooks",
     "LogisticsHooks",
     "OrderHooks",
+    "PriceHooks",
     "ProcurementHooks",
     "ReceivablesHooks",
 ]

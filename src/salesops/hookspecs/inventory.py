@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,7 +16,10 @@ from salesops.transactions import Transaction
 
 
 class LineAvailability(msgspec.Struct, frozen=True):
-    """How much of one order line is spot (in stock now) and how much is futures, over all lines of the product."""
+    """How much of one order line is spot (in stock now) and how much is futures, over all lines of the product.
+
+    `futures_on` is the first day on which the futures part can be promised from what is announced, or None.
+    """
 
     line_no: int
     product_id: UUID
@@ -23,6 +27,7 @@ class LineAvailability(msgspec.Struct, frozen=True):
     futures: Decimal
     on_hand: Decimal
     available: Decimal
+    futures_on: dt.date | None = None
 
 
 class OutboundToIssue(msgspec.Struct, frozen=True):
@@ -32,6 +37,7 @@ class OutboundToIssue(msgspec.Struct, frozen=True):
     order_id: UUID
     customer_id: UUID
     lines: tuple[tuple[int, UUID, Decimal], ...]
+    salesperson_id: UUID | None = None
 
 
 class IssuedOutbound(msgspec.Struct, frozen=True):
@@ -47,6 +53,29 @@ class GoodsIssued(msgspec.Struct, frozen=True):
     outbound_id: UUID
     order_id: UUID
     customer_id: UUID
+    cost_minor: int
+    currency: str
+    salesperson_id: UUID | None = None
+
+
+class GoodsToReturn(msgspec.Struct, frozen=True):
+    """One line of goods that come back: from which outbound order, or None when it is not known any more.
+
+    `disposition` is sellable, quarantine, scrap or supplier; quantity in the product's unit.
+    """
+
+    line_no: int
+    product_id: UUID
+    quantity: Decimal
+    disposition: str
+    outbound_id: UUID | None = None
+    outbound_line_no: int | None = None
+
+
+class GoodsReturned(msgspec.Struct, frozen=True):
+    """What came back and what it had cost when it left, in minor units of the office's currency."""
+
+    document_id: UUID
     cost_minor: int
     currency: str
 
@@ -94,5 +123,39 @@ class InventoryHooks:
         """Called at dispatch, after nobody held it: take the goods of an outbound order out of stock.
 
         Refuse when they left already or are not there. Answer what left and what it cost.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def stock_quoting(
+        self, office: Office, tx: Transaction, order: Order, spot: dict[int, Decimal], expires_at: dt.datetime
+    ) -> list[bool]:
+        """Called when a draft's stock was checked: note softly what it wants until a time; others see it, nothing is taken.
+
+        Replaces the order's earlier soft reservations and never refuses for lack of goods. Answer True.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def outbound_withdrawing(self, office: Office, tx: Transaction, outbound_id: UUID, reason: str) -> list[bool]:
+        """Called when documents are taken back before the goods left: void the outbound order and free its goods.
+
+        Refuse with `ConflictState` when the goods have left. The number stays, with the reason. Answer True.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def goods_returning(
+        self,
+        office: Office,
+        tx: Transaction,
+        document_id: UUID,
+        lines: tuple[GoodsToReturn, ...],
+        on: dt.date,
+    ) -> list[GoodsReturned]:
+        """Called when returned goods were inspected: book them in, each line where its disposition says.
+
+        They come in at the cost they left with, or at the present average when their outbound order is unknown.
+        Refuse more than left with that outbound line. Answer what came in and its cost.
         """
         raise NotImplementedError

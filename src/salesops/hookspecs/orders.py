@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
 import msgspec
 
 from salesops.act import Office
-from salesops.duty import offer, veto
+from salesops.duty import guard, offer, veto
 from salesops.transactions import Transaction
 
 
 class OrderLine(msgspec.Struct, frozen=True):
-    """One line: `quantity` in the product's unit, `unit_price` per unit, `amount_minor` rounded half-up once."""
+    """One line: `quantity` in the product's unit, `unit_price` per `uom`, `amount_minor` net of tax, rounded half-up once.
+
+    `uom` is the unit it was ordered in, empty for the product's own; `uom_quantity` is the quantity in it.
+    """
 
     line_no: int
     product_id: UUID
     quantity: Decimal
     unit_price: Decimal
     amount_minor: int
+    tax_minor: int = 0
+    uom: str = ""
+    uom_quantity: Decimal | None = None
 
 
 class Order(msgspec.Struct, frozen=True):
-    """An order as other duties see it; `total_minor` is the sum of its lines in minor units of `currency`."""
+    """An order as other duties see it; `total_minor` is what it needs cover for, tax included, in minor units of `currency`."""
 
     id: UUID
     customer_id: UUID
@@ -31,6 +38,54 @@ class Order(msgspec.Struct, frozen=True):
     total_minor: int
     lines: tuple[OrderLine, ...]
     salesperson_id: UUID | None = None
+
+
+class SoldPart(msgspec.Struct, frozen=True):
+    """A part of a delivered line that comes back: its delivery, and its share of price and tax as it was sold.
+
+    `quantity` in the product's unit; `net_minor` and `tax_minor` in the order's currency; no invoice when none was made.
+    """
+
+    line_no: int
+    product_id: UUID
+    quantity: Decimal
+    net_minor: int
+    tax_minor: int
+    currency: str
+    outbound_id: UUID
+    invoice_id: UUID | None
+    dispatched_on: dt.date
+    customer_id: UUID
+    salesperson_id: UUID | None = None
+
+
+class DroppedPart(msgspec.Struct, frozen=True):
+    """A part of a delivered line that stays out after all: its delivery, and the share of price and tax it was noted with."""
+
+    line_no: int
+    outbound_id: UUID
+    quantity: Decimal
+    net_minor: int
+    tax_minor: int
+
+
+class SoldLine(msgspec.Struct, frozen=True):
+    """A line that was sold: `quantity` in the product's unit, `net_minor` after discounts without tax, on the day it was taken."""
+
+    product_id: UUID
+    customer_id: UUID
+    on: dt.date
+    quantity: Decimal
+    net_minor: int
+    currency: str
+
+
+class PromisedGoods(msgspec.Struct, frozen=True):
+    """What a confirmed order still waits for: `quantity` in the product's unit, and its day; None while it has no date."""
+
+    product_id: UUID
+    quantity: Decimal
+    on: dt.date | None
 
 
 class OrderPanel(msgspec.Struct, frozen=True):
@@ -63,6 +118,47 @@ class OrderHooks:
         """Called when an order without issued documents is cancelled, before credit and stock are given back.
 
         Refuse when something of yours still hangs on it and say what to undo first. Answer nothing.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def lines_returning(
+        self, office: Office, tx: Transaction, order_id: UUID, quantities: dict[int, Decimal]
+    ) -> list[tuple[SoldPart, ...]]:
+        """Called when a return is requested: set these quantities by line aside as coming back, the order being locked.
+
+        Refuse with `Invalid` more than was delivered and not returned yet, naming the most that can come back, and with
+        `ConflictState` an order of which nothing has left. Answer the parts, delivery by delivery, oldest first.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def return_dropping(
+        self, office: Office, tx: Transaction, order_id: UUID, parts: tuple[DroppedPart, ...]
+    ) -> list[bool]:
+        """Called when a return will not come, or not whole: what was set aside of a delivery can be returned another time.
+
+        Refuse more than is set aside there. Answer True.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def demand_answering(
+        self, office: Office, tx: Transaction, order_id: UUID, product_ids: tuple[UUID, ...]
+    ) -> list[tuple[PromisedGoods, ...]]:
+        """Asked when goods to come are promised: what do other confirmed orders than this one wait for?
+
+        Reads only; what is set aside or issued already does not count. Answer each line that waits.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def sales_answering(
+        self, office: Office, tx: Transaction, since: dt.date, until: dt.date
+    ) -> list[tuple[SoldLine, ...]]:
+        """Asked for a promotion's simulation and result: what was sold on these days, both counted?
+
+        Reads only; lines of orders that were confirmed and not cancelled. Answer every line.
         """
         raise NotImplementedError
 

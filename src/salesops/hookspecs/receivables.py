@@ -17,7 +17,8 @@ from salesops.transactions import Transaction
 class BalanceAnswer(msgspec.Struct, frozen=True):
     """The terms of FEATURES 1.C at one moment, in minor units of `currency`; each order counts in one term only.
 
-    `outcome` is `pass`, `watch`, `shortfall` or `stop`; `shortfall_minor` is what is missing for this order.
+    `outcome` is `pass`, `watch`, `shortfall`, `overdue_block` or `stop`; `shortfall_minor` is what is missing for this
+    order. `limit_owner_id` is the party whose limit counts when a family of customers shares one.
     """
 
     outcome: str
@@ -29,10 +30,14 @@ class BalanceAnswer(msgspec.Struct, frozen=True):
     shortfall_minor: int
     mode: str
     as_of: dt.datetime
+    uninvoiced_minor: int = 0
+    unapplied_minor: int = 0
+    overdue_minor: int = 0
+    limit_owner_id: UUID | None = None
 
     @property
     def exposure_minor(self) -> int:
-        return self.open_ar_minor + self.committed_minor
+        return self.open_ar_minor + self.uninvoiced_minor + self.committed_minor
 
     @property
     def headroom_minor(self) -> int:
@@ -40,15 +45,23 @@ class BalanceAnswer(msgspec.Struct, frozen=True):
 
 
 class InvoiceLine(msgspec.Struct, frozen=True):
+    """A line of an invoice: `quantity` and `unit_price` in `uom` (the product's own when empty), `amount_minor` net of tax."""
+
     line_no: int
     product_id: UUID
     quantity: str
     unit_price: str
     amount_minor: int
+    tax_minor: int = 0
+    tax_code: str = ""
+    uom: str = ""
 
 
 class InvoiceToIssue(msgspec.Struct, frozen=True):
-    """The invoice to make for an order's issued lines and the outbound order whose goods it bills."""
+    """The invoice to make for an order's issued lines and the outbound order whose goods it bills; the total has the tax in it.
+
+    `rest_minor` is what the order still commits afterwards, for goods not issued yet.
+    """
 
     id: UUID
     order_id: UUID
@@ -57,16 +70,61 @@ class InvoiceToIssue(msgspec.Struct, frozen=True):
     currency: str
     total_minor: int
     lines: tuple[InvoiceLine, ...]
+    tax_minor: int = 0
+    rest_minor: int = 0
 
 
 class IssuedInvoice(msgspec.Struct, frozen=True):
-    """The invoice, its number, and whether arrears hold the outbound order, with the amount missing."""
+    """The invoice, its number, and whether arrears hold the outbound order, with the amount missing.
+
+    `state` is issued, or `waiting` without a number yet: for billing data, or for the dispatch when that is the policy.
+    """
 
     id: UUID
-    number: Number
+    number: Number | None
     due_on: dt.date
     held: bool
     shortfall_minor: int
+    state: str = "issued"
+
+
+class CreditLine(msgspec.Struct, frozen=True):
+    """A line that is credited, at the price and tax share it was sold for; amounts positive."""
+
+    line_no: int
+    product_id: UUID
+    quantity: str
+    amount_minor: int
+    tax_minor: int = 0
+
+
+class CreditNoteToIssue(msgspec.Struct, frozen=True):
+    """A credit note: for which invoice (None when the sale is unknown), why, and what is kept back as a fee.
+
+    `total_minor` is what the customer gets: lines with tax, less `fee_minor`. `withdrawn_outbound_id` names the outbound
+    order that is taken back with it, whose hold then ends.
+    """
+
+    id: UUID
+    customer_id: UUID
+    invoice_id: UUID | None
+    document_type: str
+    document_id: UUID
+    currency: str
+    reason: str
+    lines: tuple[CreditLine, ...]
+    total_minor: int
+    fee_minor: int = 0
+    withdrawn_outbound_id: UUID | None = None
+    booked_on: dt.date | None = None
+
+
+class IssuedCreditNote(msgspec.Struct, frozen=True):
+    """The credit note and its number; `unapplied_minor` is what is left to the customer after its invoice is covered."""
+
+    id: UUID
+    number: Number
+    unapplied_minor: int
 
 
 class ReceivablesHooks:
@@ -85,7 +143,8 @@ class ReceivablesHooks:
         """Called when an order is confirmed, before stock: lock the customer's account and take the credit.
 
         Refuse with `InsufficientCredit` when the shortfall is now larger than the one the customer was told of, and
-        with `ConflictState` when the customer is on stop. A known shortfall does not refuse. Answer the terms.
+        with `ConflictState` when the customer is on stop. A known shortfall does not refuse. What the order had
+        committed before is replaced. Answer the terms.
         """
         raise NotImplementedError
 
@@ -99,8 +158,19 @@ class ReceivablesHooks:
 
     @guard
     async def invoice_issuing(self, office: Office, tx: Transaction, invoice: InvoiceToIssue) -> list[IssuedInvoice]:
-        """Called when an order's documents are issued, first of all: the commitment becomes a receivable.
+        """Called when an order's documents are issued, first of all: the commitment becomes a receivable, and is posted.
 
         Decide on the locked account whether arrears hold the outbound order. Answer the invoice with its number.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def credit_note_issuing(
+        self, office: Office, tx: Transaction, note: CreditNoteToIssue
+    ) -> list[IssuedCreditNote]:
+        """Called when a return is resolved or documents are taken back: make the credit note and post it.
+
+        It lowers its invoice first, then waits as the customer's money. Refuse more than the invoice's total less what
+        was credited before, and a second note for the same document. Answer the note with its number.
         """
         raise NotImplementedError

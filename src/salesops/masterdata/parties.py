@@ -34,6 +34,28 @@ async def add_party(
     return party
 
 
+async def identify_party(
+    tx: Transaction, party_id: UUID, name: str, *, country: str | None, tax_id: str | None
+) -> None:
+    """Correct a party's identity; documents that were printed keep what they say.
+
+    Raises `ConflictDuplicate` naming the party that has this tax number in this country already.
+    """
+    known = await _by_tax_id(tx, country, tax_id)
+    if known is not None and known != party_id:
+        raise ConflictDuplicate("Another firm of the group has this tax number.", existing=str(known))
+    changed = await tx.execute(
+        "UPDATE core.party SET name = $2, country = $3, tax_id = $4, version = version + 1"
+        " WHERE id = $1 AND (name, country, tax_id) IS DISTINCT FROM ($2, $3, $4)",
+        party_id,
+        name.strip(),
+        country,
+        tax_id,
+    )
+    if changed:
+        tx.audit("party.change", "party", party_id, changes={"name": name, "country": country, "tax_id": tax_id})
+
+
 async def _by_tax_id(tx: Transaction, country: str | None, tax_id: str | None) -> UUID | None:
     if not tax_id:
         return None

@@ -90,10 +90,51 @@ CREATE TABLE core.product (
   manufacturer     text NOT NULL DEFAULT '',
   uom              text NOT NULL DEFAULT 'pc',
   quantity_digits  smallint NOT NULL DEFAULT 0 CHECK (quantity_digits BETWEEN 0 AND 6),
+  order_step       numeric(18, 6) CHECK (order_step > 0),  -- in its unit; none: any quantity its digits allow
+  pack_qty         numeric(18, 6) CHECK (pack_qty > 0),
+  moq              numeric(18, 6) CHECK (moq > 0),
   discontinued     boolean NOT NULL DEFAULT false,
+  superseded_by    uuid REFERENCES core.product CHECK (superseded_by <> id),
   version          int NOT NULL DEFAULT 1,
   created_at       timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX product_superseded_by ON core.product (superseded_by) WHERE superseded_by IS NOT NULL;
+
+-- A product's other units: one of it is numerator / denominator of the product's own unit, exactly (a box is 12/1 pieces).
+CREATE TABLE core.product_unit (
+  product_id   uuid NOT NULL REFERENCES core.product,
+  uom          text NOT NULL CHECK (uom <> ''),
+  numerator    bigint NOT NULL CHECK (numerator > 0),
+  denominator  bigint NOT NULL CHECK (denominator > 0),
+  PRIMARY KEY (product_id, uom)
+);
+
+-- What may be offered instead, best rank first; `both_ways` holds in the other direction too.
+CREATE TABLE core.product_substitute (
+  product_id     uuid NOT NULL REFERENCES core.product,
+  substitute_id  uuid NOT NULL REFERENCES core.product,
+  rank           smallint NOT NULL CHECK (rank > 0),
+  both_ways      boolean NOT NULL,
+  PRIMARY KEY (product_id, substitute_id),
+  CHECK (substitute_id <> product_id)
+);
+CREATE INDEX product_substitute_other ON core.product_substitute (substitute_id) WHERE both_ways;
+GRANT SELECT, INSERT, UPDATE, DELETE ON core.product_unit, core.product_substitute TO salesops_app;
+GRANT SELECT ON core.product_unit, core.product_substitute TO salesops_readonly;
+
+-- One unit of `base` is worth `rate` of `quote` from a day on; the next row of the pair ends it. Never changed, only followed.
+CREATE TABLE core.exchange_rate (
+  base        text NOT NULL CHECK (base ~ '^[A-Z]{3}$'),
+  quote       text NOT NULL CHECK (quote ~ '^[A-Z]{3}$' AND quote <> base),
+  valid_from  date NOT NULL,
+  rate        numeric(18, 8) NOT NULL CHECK (rate > 0),
+  source      text NOT NULL CHECK (source <> ''),
+  noted_by    uuid NOT NULL,
+  noted_at    timestamptz NOT NULL,
+  PRIMARY KEY (base, quote, valid_from)
+);
+GRANT SELECT, INSERT ON core.exchange_rate TO salesops_app;
+GRANT SELECT ON core.exchange_rate TO salesops_readonly;
 
 GRANT SELECT, INSERT, UPDATE ON core.office, core.party, core.product TO salesops_app;
 GRANT SELECT (id, login, name, email, language, theme, active, system_admin, version, created_at), INSERT,

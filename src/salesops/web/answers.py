@@ -13,6 +13,10 @@ from salesops.web.guard import own_only
 
 T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
+_SHEETS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def rows_of(records: Sequence[Record]) -> list[dict[str, Any]]:
@@ -25,10 +29,19 @@ def answer(value: Any, *, status: int = 200) -> Response[bytes]:
     return Response(encode(value), status_code=status, media_type="application/json")
 
 
+def sheet(data: bytes, file_name: str) -> Response[bytes]:
+    """An xlsx or csv file to keep; never shown in the page."""
+    return Response(
+        data,
+        media_type=_SHEETS[file_name.rsplit(".", 1)[1]],
+        headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
+    )
+
+
 def page(rows: Sequence[T], *, limit: int, cursor: Callable[[T], object]) -> Response[bytes]:
     """A page of rows with the cursor of the next one, or null at the end."""
     following = str(cursor(rows[-1])) if len(rows) == limit else None
     return answer({"items": rows, "next": following})
 
 
-__all__ = ["AnyRequest", "answer", "own_only", "page", "rows_of"]
+__all__ = ["AnyRequest", "answer", "own_only", "page", "rows_of", "sheet"]

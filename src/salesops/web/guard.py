@@ -131,7 +131,7 @@ async def provide_act(request: Request[Any, Any, Any]) -> Act:
 
 def with_key(act: Act, method: str, path: str, key: str, body: bytes) -> Act:
     """The same act, done at most once under `key`."""
-    principal = act.actor.token_id or act.actor.person_id
+    principal = act.actor.person_id  # not the token: a retry may come with the next one
     route = f"{method} {path.partition('?')[0]}"
     return Act(
         act.office,

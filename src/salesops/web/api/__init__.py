@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Router, get
 
 from salesops.db import DB
-from salesops.web.api import approvals, catalogue, duties, people, registers, session, tokens
+from salesops.web.api import approvals, catalogue, duties, people, rates, registers, session, tokens
 from salesops.web.guard import office_guard, session_guard
 
 
@@ -28,6 +28,7 @@ ROUTES: list[Router] = [
             *duties.HANDLERS,
             *catalogue.HANDLERS,
             *registers.HANDLERS,
+            *rates.HANDLERS,
             *approvals.HANDLERS,
         ],
         guards=[office_guard],

@@ -1,0 +1,50 @@
+"""Words about the customer file: what other duties must know of a customer before they deal."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from salesops.act import Office
+from salesops.duty import guard
+from salesops.transactions import Transaction
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """A person at the customer; `may_order` up to `limit_minor` in the office's currency, without end when None."""
+
+    id: UUID
+    name: str
+    phone: str
+    may_order: bool
+    limit_minor: int | None = None
+
+
+class CustomerAnswer(msgspec.Struct, frozen=True):
+    """The file of one customer: `state` is normal, watch or stop; `limit_owner_id` is the party whose limit it uses.
+
+    `tax_status` is standard, exempt or export; `billing_missing` names what an invoice still needs, such as `tax_id`.
+    """
+
+    id: UUID
+    name: str
+    state: str
+    state_reason: str
+    group: str
+    tax_status: str
+    currency: str
+    limit_owner_id: UUID
+    salesperson_id: UUID | None
+    billing_missing: tuple[str, ...]
+    contacts: tuple[Contact, ...]
+
+
+class CustomerHooks:
+    @guard
+    async def customer_answering(self, office: Office, tx: Transaction, customer_id: UUID) -> list[CustomerAnswer]:
+        """Asked when a duty deals with a customer: price group, tax status, contacts, whose limit it uses.
+
+        Reads only. Answer the file, or None when this office does not know the customer.
+        """
+        raise NotImplementedError
