@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from salesops import Duty, Invariant, Office, Permission, Transaction, hookimpl
+from salesops.hookspecs.customers import CustomerAnswer
 from salesops.hookspecs.orders import Order
 from salesops_duties.customers import service, web
 
@@ -34,6 +37,12 @@ DUTY = Duty(
             "SELECT id FROM customers.customer WHERE state <> 'normal' AND state_reason = ''",
             "every watch and stop has a reason",
         ),
+        Invariant(
+            "customers.families_are_flat",
+            "SELECT c.id FROM customers.customer c JOIN customers.customer h ON (h.office_id, h.id) = (c.office_id, c.parent_id)"
+            " WHERE h.parent_id IS NOT NULL",
+            "the head of a family has no parent itself, so that one limit has one owner",
+        ),
     ),
     routes=web.ROUTES,
 )
@@ -47,3 +56,8 @@ async def order_accepting(office: Office, tx: Transaction, order: Order) -> None
 @hookimpl
 async def order_confirming(office: Office, tx: Transaction, order: Order) -> None:
     await service.check_not_stopped(tx, order)
+
+
+@hookimpl
+async def customer_answering(office: Office, tx: Transaction, customer_id: UUID) -> CustomerAnswer | None:
+    return await service.customer_file(tx, customer_id)

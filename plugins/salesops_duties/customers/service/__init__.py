@@ -1,0 +1,25 @@
+"""The use cases of the customer file."""
+
+from salesops_duties.customers.service.changing import change, change_state
+from salesops_duties.customers.service.contacts import add_contact, change_contact
+from salesops_duties.customers.service.guarding import check_known, check_not_stopped, customer_file
+from salesops_duties.customers.service.importing import import_sheet
+from salesops_duties.customers.service.reading import CustomerView, expiring, export, listing, read
+from salesops_duties.customers.service.registering import register
+
+__all__ = [
+    "CustomerView",
+    "add_contact",
+    "change",
+    "change_contact",
+    "change_state",
+    "check_known",
+    "check_not_stopped",
+    "customer_file",
+    "expiring",
+    "export",
+    "import_sheet",
+    "listing",
+    "read",
+    "register",
+]
