@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from salesops import Duty, Invariant, NumberSeries, Office, Permission, Transaction, hookimpl
-from salesops.hookspecs.inventory import GoodsIssued, IssuedOutbound, LineAvailability, OutboundToIssue
+from salesops import Duty, NumberSeries, Office, Permission, Schedule, Transaction, hookimpl
+from salesops.hookspecs.inventory import (
+    GoodsIssued,
+    GoodsReturned,
+    GoodsToReturn,
+    IssuedOutbound,
+    LineAvailability,
+    OutboundToIssue,
+)
+from salesops.hookspecs.ledger import ControlBalance, Documents
 from salesops.hookspecs.orders import Order, OrderPanel
-from salesops_duties.inventory import service, web
+from salesops_duties.inventory import service, tasks, web
 
 DUTY = Duty(
     name="inventory",
@@ -28,35 +37,49 @@ DUTY = Duty(
                 "office_admin": "office",
                 "auditor": "office",
             },
-            "see stock and outbound orders",
+            "see stock, without costs",
+        ),
+        Permission(
+            "inventory.deliveries",
+            {
+                "assistant": "office",
+                "sales": "own",
+                "head": "office",
+                "finance": "office",
+                "warehouse": "office",
+                "office_admin": "office",
+                "auditor": "office",
+            },
+            "see outbound orders",
+        ),
+        Permission(
+            "inventory.costs",
+            {
+                "head": "office",
+                "finance": "office",
+                "warehouse": "office",
+                "office_admin": "office",
+                "auditor": "office",
+            },
+            "see what stock cost",
         ),
         Permission("inventory.receive", {"warehouse": "office"}, "take goods in"),
+        Permission("inventory.announce", {"warehouse": "office", "assistant": "office"}, "note goods on their way"),
+        Permission("inventory.hold", {"warehouse": "office"}, "put goods on hold and release them"),
+        Permission("inventory.count", {"warehouse": "office"}, "count stock"),
+        Permission("inventory.adjust", {"warehouse": "office"}, "adjust stock, once a second person approved it"),
+        Permission("inventory.prioritize", {"head": "office"}, "put an order's reservations before others"),
+        Permission(
+            "inventory.policy",
+            {"head": "office", "office_admin": "office"},
+            "add warehouses and say how long reservations stand",
+        ),
     ),
     series=(NumberSeries("outbound_order", "OUT"),),
-    invariants=(
-        Invariant(
-            "inventory.on_hand_is_moved",
-            "SELECT s.warehouse_id, s.product_id, s.on_hand, m.q FROM inventory.stock s LEFT JOIN (SELECT warehouse_id, product_id,"
-            " sum(quantity) AS q, sum(cost_minor) AS c FROM inventory.movement GROUP BY 1, 2) m USING (warehouse_id, product_id)"
-            " WHERE s.on_hand <> coalesce(m.q, 0) OR s.value_minor <> coalesce(m.c, 0)",
-            "on hand and its value are the sums of the movements",
-        ),
-        Invariant(
-            "inventory.reserved_is_owned",
-            "SELECT s.warehouse_id, s.product_id, s.reserved, r.q FROM inventory.stock s LEFT JOIN (SELECT warehouse_id, product_id,"
-            " sum(quantity) AS q FROM inventory.reservation WHERE state IN ('open', 'issued') GROUP BY 1, 2) r USING (warehouse_id, product_id)"
-            " WHERE s.reserved <> coalesce(r.q, 0)",
-            "what is reserved belongs to open reservations",
-        ),
-        Invariant(
-            "inventory.dispatched_is_moved",
-            "SELECT o.id FROM inventory.outbound_order o WHERE o.state = 'dispatched' AND EXISTS (SELECT 1 FROM inventory.outbound_line l"
-            " WHERE (l.office_id, l.outbound_id) = (o.office_id, o.id) AND NOT EXISTS (SELECT 1 FROM inventory.movement m WHERE"
-            " (m.office_id, m.document_id, m.line_no) = (l.office_id, l.outbound_id, l.line_no) AND m.quantity = -l.quantity))",
-            "each line of a dispatched outbound order moved exactly once",
-        ),
-    ),
+    invariants=service.INVARIANTS,
     routes=web.ROUTES,
+    tasks=(tasks.expire_reservations,),
+    schedules=(Schedule(tasks.expire_reservations, dt.timedelta(minutes=1)),),
     blockers=service.open_documents,
 )
 
@@ -87,5 +110,34 @@ async def goods_issuing(office: Office, tx: Transaction, outbound_id: UUID) -> G
 
 
 @hookimpl
+async def stock_quoting(
+    office: Office, tx: Transaction, order: Order, spot: dict[int, Decimal], expires_at: dt.datetime
+) -> bool:
+    return await service.quote(tx, order, spot, expires_at)
+
+
+@hookimpl
+async def outbound_withdrawing(office: Office, tx: Transaction, outbound_id: UUID, reason: str) -> bool:
+    return await service.withdraw(tx, outbound_id, reason)
+
+
+@hookimpl
+async def goods_returning(
+    office: Office, tx: Transaction, document_id: UUID, lines: tuple[GoodsToReturn, ...], on: dt.date
+) -> GoodsReturned:
+    return await service.take_back(tx, document_id, lines, on)
+
+
+@hookimpl
+async def documents_answering(office: Office, tx: Transaction, since: dt.date, until: dt.date) -> Documents:
+    return await service.documents(tx, since, until)
+
+
+@hookimpl
+async def subledger_answering(office: Office, tx: Transaction, until: dt.date | None) -> tuple[ControlBalance, ...]:
+    return await service.control_balances(tx, until)
+
+
+@hookimpl
 async def order_panels(office: Office, order: Order) -> OrderPanel:
-    return await service.panel(order)
+    return await service.panel(order, office.timezone)

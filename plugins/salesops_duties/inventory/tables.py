@@ -1,4 +1,4 @@
-"""Stock, movements, reservations and outbound orders of an office."""
+"""Stock, movements, reservations, outbound orders, holds, announced goods and counts of an office."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ class Warehouse(Table, tablename="warehouse", schema="inventory"):
     name = Text()
 
 
+class Policy(Table, tablename="policy", schema="inventory"):
+    office_id = Integer(primary_key=True)
+    reservation_hours = Integer(null=True)
+    version = Integer()
+    set_by = UUID()
+    set_at = Timestamptz()
+
+
 class Stock(Table, tablename="stock", schema="inventory"):
     """What there is of a product in a warehouse; written only by the functions of the migrations."""
 
@@ -23,6 +31,7 @@ class Stock(Table, tablename="stock", schema="inventory"):
     warehouse_id = UUID()
     product_id = UUID(primary_key=True)
     on_hand = Numeric(digits=DIGITS)
+    held = Numeric(digits=DIGITS)
     reserved = Numeric(digits=DIGITS)
     value_minor = BigInt()
 
@@ -39,22 +48,38 @@ class Movement(Table, tablename="movement", schema="inventory"):
     cost_minor = BigInt()
     document_id = UUID()
     line_no = SmallInt()
+    source_id = UUID(null=True)
+    source_line = SmallInt(null=True)
     booked_on = Date()
     at = Timestamptz()
     moved_by = UUID()
 
 
 class Reservation(Table, tablename="reservation", schema="inventory"):
+    """What is set aside for an order line and not on an outbound order yet."""
+
     office_id = Integer()
     order_id = UUID(primary_key=True)
     line_no = SmallInt()
     warehouse_id = UUID()
     product_id = UUID()
+    customer_id = UUID()
     quantity = Numeric(digits=DIGITS)
-    kind = Text()
+    priority = SmallInt()
     state = Text()
-    outbound_id = UUID(null=True)
     since = Timestamptz()
+    expires_at = Timestamptz(null=True)
+
+
+class SoftReservation(Table, tablename="soft_reservation", schema="inventory"):
+    office_id = Integer()
+    order_id = UUID(primary_key=True)
+    line_no = SmallInt()
+    product_id = UUID()
+    customer_id = UUID()
+    quantity = Numeric(digits=DIGITS)
+    since = Timestamptz()
+    expires_at = Timestamptz()
 
 
 class OutboundOrder(Table, tablename="outbound_order", schema="inventory"):
@@ -62,10 +87,13 @@ class OutboundOrder(Table, tablename="outbound_order", schema="inventory"):
     id = UUID(primary_key=True)
     order_id = UUID()
     customer_id = UUID()
+    salesperson_id = UUID(null=True)
     state = Text()
     issued_at = Timestamptz()
     dispatched_at = Timestamptz(null=True)
     cost_minor = BigInt(null=True)
+    voided_at = Timestamptz(null=True)
+    void_reason = Text(null=True)
 
 
 class OutboundLine(Table, tablename="outbound_line", schema="inventory"):
@@ -75,10 +103,79 @@ class OutboundLine(Table, tablename="outbound_line", schema="inventory"):
     warehouse_id = UUID()
     product_id = UUID()
     quantity = Numeric(digits=DIGITS)
+    cost_minor = BigInt(null=True)
+    returned = Numeric(digits=DIGITS)
+    returned_cost_minor = BigInt()
+
+
+class Hold(Table, tablename="hold", schema="inventory"):
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    warehouse_id = UUID()
+    product_id = UUID()
+    kind = Text()
+    quantity = Numeric(digits=DIGITS)
+    released = Numeric(digits=DIGITS)
+    reason = Text()
+    document_id = UUID(null=True)
+    placed_at = Timestamptz()
+    placed_by = UUID()
+
+
+class Incoming(Table, tablename="incoming", schema="inventory"):
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    product_id = UUID()
+    quantity = Numeric(digits=DIGITS)
+    received = Numeric(digits=DIGITS)
+    expected_on = Date(null=True)
+    source = Text()
+    state = Text()
+    version = Integer()
+    noted_at = Timestamptz()
+    noted_by = UUID()
+
+
+class StockCount(Table, tablename="stock_count", schema="inventory"):
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    kind = Text()
+    warehouse_id = UUID()
+    reason = Text()
+    state = Text()
+    closing_id = UUID(null=True)
+    started_at = Timestamptz()
+    started_by = UUID()
+    posted_at = Timestamptz(null=True)
+    posted_by = UUID(null=True)
+
+
+class CountLine(Table, tablename="count_line", schema="inventory"):
+    office_id = Integer()
+    count_id = UUID(primary_key=True)
+    product_id = UUID()
+    line_no = SmallInt()
+    counted = Numeric(digits=DIGITS, null=True)
+    expected = Numeric(digits=DIGITS, null=True)
+    counted_at = Timestamptz(null=True)
+    counted_by = UUID(null=True)
 
 
 APP_CONFIG = AppConfig(
     app_name="inventory",
     migrations_folder_path="migrations",
-    table_classes=[Warehouse, Stock, Movement, Reservation, OutboundOrder, OutboundLine],
+    table_classes=[
+        Warehouse,
+        Policy,
+        Stock,
+        Movement,
+        Reservation,
+        SoftReservation,
+        OutboundOrder,
+        OutboundLine,
+        Hold,
+        Incoming,
+        StockCount,
+        CountLine,
+    ],
 )

@@ -1,4 +1,4 @@
-"""The first schema of the inventory duty."""
+"""The tables of the inventory duty."""
 
 from salesops.migrations.runner import sql_migration
 

@@ -11,193 +11,208 @@ CREATE TABLE inventory.warehouse (
 );
 SELECT core.protect_office_table('inventory.warehouse');
 
+-- How an office keeps its stock; an office without a row lets reservations stand until they are released.
+CREATE TABLE inventory.policy (
+  office_id          int NOT NULL REFERENCES core.office,
+  reservation_hours  int CHECK (reservation_hours BETWEEN 1 AND 8760),
+  version            int NOT NULL,
+  set_by             uuid NOT NULL,
+  set_at             timestamptz NOT NULL,
+  PRIMARY KEY (office_id)
+);
+SELECT core.protect_office_table('inventory.policy');
+
 -- Kept in step with the movements by the functions below; `verify` proves it. value_minor is what the goods cost.
+-- The product stands before the warehouse in the key: an order asks for its products wherever they lie.
 CREATE TABLE inventory.stock (
   office_id     int NOT NULL,
   warehouse_id  uuid NOT NULL,
   product_id    uuid NOT NULL REFERENCES core.product,
   on_hand       numeric(18, 6) NOT NULL DEFAULT 0 CHECK (on_hand >= 0),
+  held          numeric(18, 6) NOT NULL DEFAULT 0,
   reserved      numeric(18, 6) NOT NULL DEFAULT 0,
   value_minor   bigint NOT NULL DEFAULT 0,
-  PRIMARY KEY (office_id, warehouse_id, product_id),
+  PRIMARY KEY (office_id, product_id, warehouse_id),
   FOREIGN KEY (office_id, warehouse_id) REFERENCES inventory.warehouse,
-  CONSTRAINT reserved_is_there CHECK (reserved >= 0 AND reserved <= on_hand),
+  CONSTRAINT reserved_is_there CHECK (reserved >= 0 AND held >= 0 AND reserved + held <= on_hand),
   CONSTRAINT nothing_costs_nothing CHECK (value_minor >= 0 AND (on_hand > 0 OR value_minor = 0))
 ) WITH (fillfactor = 60);
 SELECT core.protect_office_table('inventory.stock');
 
+-- `source_id` is what the goods came from: the announcement of a receipt, the outbound order of a return, with its line.
 CREATE TABLE inventory.movement (
   office_id      int NOT NULL,
   id             uuid NOT NULL,
-  kind           text NOT NULL CHECK (kind IN ('opening', 'receipt', 'issue', 'adjust')),
+  kind           text NOT NULL CHECK (kind IN ('opening', 'receipt', 'issue', 'return', 'scrap', 'adjust')),
   warehouse_id   uuid NOT NULL,
   product_id     uuid NOT NULL REFERENCES core.product,
   quantity       numeric(18, 6) NOT NULL CHECK (quantity <> 0),
   cost_minor     bigint NOT NULL,
   document_id    uuid NOT NULL,
   line_no        smallint NOT NULL,
+  source_id      uuid,
+  source_line    smallint,
   booked_on      date NOT NULL,
   at             timestamptz NOT NULL,
   moved_by       uuid NOT NULL,
   PRIMARY KEY (office_id, id),
   FOREIGN KEY (office_id, warehouse_id) REFERENCES inventory.warehouse
 );
-CREATE INDEX movement_product ON inventory.movement (office_id, product_id, warehouse_id);
+CREATE INDEX movement_product ON inventory.movement (office_id, product_id, id);
 CREATE INDEX movement_document ON inventory.movement (office_id, document_id);
+CREATE INDEX movement_source ON inventory.movement (office_id, source_id) WHERE source_id IS NOT NULL;
 SELECT core.protect_office_table('inventory.movement', 'SELECT, INSERT');
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON inventory.movement FOR EACH ROW EXECUTE FUNCTION core.append_only();
 
+-- What is set aside for an order line and not on an outbound order yet. An outbound order takes its part away from
+-- here; its lines are then what is reserved, until they leave or are voided.
 CREATE TABLE inventory.reservation (
   office_id     int NOT NULL,
   order_id      uuid NOT NULL,
   line_no       smallint NOT NULL,
   warehouse_id  uuid NOT NULL,
   product_id    uuid NOT NULL REFERENCES core.product,
-  quantity      numeric(18, 6) NOT NULL CHECK (quantity > 0),
-  kind          text NOT NULL DEFAULT 'hard' CHECK (kind IN ('hard')),
-  state         text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'issued', 'dispatched', 'released')),
-  outbound_id   uuid,
+  customer_id   uuid NOT NULL REFERENCES core.party,
+  quantity      numeric(18, 6) NOT NULL CHECK (quantity >= 0),
+  priority      smallint NOT NULL DEFAULT 5 CHECK (priority BETWEEN 1 AND 9),
+  state         text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'issued', 'released', 'expired')),
   since         timestamptz NOT NULL,
-  PRIMARY KEY (office_id, order_id, line_no),
-  FOREIGN KEY (office_id, warehouse_id) REFERENCES inventory.warehouse
+  expires_at    timestamptz,
+  PRIMARY KEY (office_id, order_id, line_no, warehouse_id),
+  FOREIGN KEY (office_id, warehouse_id) REFERENCES inventory.warehouse,
+  CHECK (quantity > 0 OR state = 'issued')
 );
-CREATE INDEX reservation_product ON inventory.reservation (office_id, product_id) WHERE state IN ('open', 'issued');
-CREATE INDEX reservation_outbound ON inventory.reservation (office_id, outbound_id) WHERE outbound_id IS NOT NULL;
+CREATE INDEX reservation_product ON inventory.reservation (office_id, product_id) WHERE state = 'open';
+CREATE INDEX reservation_expiring ON inventory.reservation (office_id, expires_at) WHERE state = 'open' AND expires_at IS NOT NULL;
 SELECT core.protect_office_table('inventory.reservation');
+
+-- What a draft wants: shown to others, taken from nobody, gone when its time is over.
+CREATE TABLE inventory.soft_reservation (
+  office_id    int NOT NULL REFERENCES core.office,
+  order_id     uuid NOT NULL,
+  line_no      smallint NOT NULL,
+  product_id   uuid NOT NULL REFERENCES core.product,
+  customer_id  uuid NOT NULL REFERENCES core.party,
+  quantity     numeric(18, 6) NOT NULL CHECK (quantity > 0),
+  since        timestamptz NOT NULL,
+  expires_at   timestamptz NOT NULL,
+  PRIMARY KEY (office_id, order_id, line_no)
+);
+CREATE INDEX soft_reservation_product ON inventory.soft_reservation (office_id, product_id);
+CREATE INDEX soft_reservation_expiring ON inventory.soft_reservation (office_id, expires_at);
+SELECT core.protect_office_table('inventory.soft_reservation', 'SELECT, INSERT, UPDATE, DELETE');
 
 CREATE TABLE inventory.outbound_order (
   office_id      int NOT NULL,
   id             uuid NOT NULL,
   order_id       uuid NOT NULL,
   customer_id    uuid NOT NULL REFERENCES core.party,
-  state          text NOT NULL DEFAULT 'issued' CHECK (state IN ('issued', 'dispatched')),
+  salesperson_id uuid,
+  state          text NOT NULL DEFAULT 'issued' CHECK (state IN ('issued', 'dispatched', 'voided')),
   issued_at      timestamptz NOT NULL,
   dispatched_at  timestamptz,
   cost_minor     bigint,
+  voided_at      timestamptz,
+  void_reason    text,
   PRIMARY KEY (office_id, id),
-  CHECK ((state = 'dispatched') = (dispatched_at IS NOT NULL))
+  CHECK ((state = 'dispatched') = (dispatched_at IS NOT NULL)),
+  CHECK ((state = 'voided') = (voided_at IS NOT NULL) AND (state = 'voided') = (void_reason IS NOT NULL))
 );
 CREATE INDEX outbound_order_order ON inventory.outbound_order (office_id, order_id);
 CREATE INDEX outbound_order_waiting ON inventory.outbound_order (office_id, issued_at) WHERE state = 'issued';
 SELECT core.protect_office_table('inventory.outbound_order');
 
+-- A line of an order that is served from several warehouses has a row for each. What came back stands beside what left.
 CREATE TABLE inventory.outbound_line (
+  office_id            int NOT NULL,
+  outbound_id          uuid NOT NULL,
+  line_no              smallint NOT NULL,
+  warehouse_id         uuid NOT NULL,
+  product_id           uuid NOT NULL REFERENCES core.product,
+  quantity             numeric(18, 6) NOT NULL CHECK (quantity > 0),
+  cost_minor           bigint,
+  returned             numeric(18, 6) NOT NULL DEFAULT 0,
+  returned_cost_minor  bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (office_id, outbound_id, line_no, warehouse_id),
+  FOREIGN KEY (office_id, outbound_id) REFERENCES inventory.outbound_order,
+  FOREIGN KEY (office_id, warehouse_id) REFERENCES inventory.warehouse,
+  CONSTRAINT no_more_comes_back_than_left CHECK (returned >= 0 AND returned <= quantity
+    AND returned_cost_minor >= 0 AND returned_cost_minor <= coalesce(cost_minor, 0))
+);
+CREATE INDEX outbound_line_product ON inventory.outbound_line (office_id, product_id);
+SELECT core.protect_office_table('inventory.outbound_line', 'SELECT, INSERT, UPDATE (cost_minor, returned, returned_cost_minor)');
+
+-- Goods that are there and may not be sold: in quarantine, under a quality check, or waiting to go back to a supplier.
+CREATE TABLE inventory.hold (
   office_id     int NOT NULL,
-  outbound_id   uuid NOT NULL,
-  line_no       smallint NOT NULL,
+  id            uuid NOT NULL,
   warehouse_id  uuid NOT NULL,
   product_id    uuid NOT NULL REFERENCES core.product,
+  kind          text NOT NULL CHECK (kind IN ('quarantine', 'quality', 'supplier')),
   quantity      numeric(18, 6) NOT NULL CHECK (quantity > 0),
-  PRIMARY KEY (office_id, outbound_id, line_no),
-  FOREIGN KEY (office_id, outbound_id) REFERENCES inventory.outbound_order
+  released      numeric(18, 6) NOT NULL DEFAULT 0 CHECK (released >= 0 AND released <= quantity),
+  reason        text NOT NULL CHECK (reason <> ''),
+  document_id   uuid,
+  placed_at     timestamptz NOT NULL,
+  placed_by     uuid NOT NULL,
+  PRIMARY KEY (office_id, id),
+  FOREIGN KEY (office_id, warehouse_id) REFERENCES inventory.warehouse
 );
-SELECT core.protect_office_table('inventory.outbound_line', 'SELECT, INSERT');
+CREATE INDEX hold_product ON inventory.hold (office_id, product_id) WHERE released < quantity;
+SELECT core.protect_office_table('inventory.hold');
 
--- Goods in: stock rows are locked in the order of their products, then raised.
-CREATE FUNCTION inventory.receive(p_office int, p_kind text, p_warehouse uuid, p_document uuid, p_ids uuid[], p_products uuid[],
-                                  p_quantities numeric[], p_costs bigint[], p_on date, p_at timestamptz, p_by uuid) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  INSERT INTO inventory.stock AS s (office_id, warehouse_id, product_id, on_hand, value_minor)
-  SELECT p_office, p_warehouse, x.product, sum(x.quantity), sum(x.cost)
-  FROM unnest(p_products, p_quantities, p_costs) AS x(product, quantity, cost) GROUP BY x.product ORDER BY x.product
-  ON CONFLICT (office_id, warehouse_id, product_id) DO UPDATE
-    SET on_hand = s.on_hand + excluded.on_hand, value_minor = s.value_minor + excluded.value_minor;
-  INSERT INTO inventory.movement (office_id, id, kind, warehouse_id, product_id, quantity, cost_minor, document_id, line_no, booked_on, at, moved_by)
-  SELECT p_office, x.id, p_kind, p_warehouse, x.product, x.quantity, x.cost, p_document, x.ord, p_on, p_at, p_by
-  FROM unnest(p_ids, p_products, p_quantities, p_costs) WITH ORDINALITY AS x(id, product, quantity, cost, ord);
-END $$;
+-- Goods on their way: what is expected of a product, when, from where; `received` is the sum of what came of it.
+CREATE TABLE inventory.incoming (
+  office_id    int NOT NULL REFERENCES core.office,
+  id           uuid NOT NULL,
+  product_id   uuid NOT NULL REFERENCES core.product,
+  quantity     numeric(18, 6) NOT NULL CHECK (quantity > 0),
+  received     numeric(18, 6) NOT NULL DEFAULT 0,
+  expected_on  date,
+  source       text NOT NULL CHECK (source <> ''),
+  state        text NOT NULL DEFAULT 'announced' CHECK (state IN ('announced', 'received', 'cancelled')),
+  version      int NOT NULL DEFAULT 1,
+  noted_at     timestamptz NOT NULL,
+  noted_by     uuid NOT NULL,
+  PRIMARY KEY (office_id, id),
+  CONSTRAINT no_more_comes_than_announced CHECK (received >= 0 AND received <= quantity
+    AND (state = 'received') = (received = quantity))
+);
+CREATE INDEX incoming_product ON inventory.incoming (office_id, product_id, expected_on) WHERE state = 'announced';
+SELECT core.protect_office_table('inventory.incoming');
 
--- Sets aside what an order wants, all of it or nothing; the sum over the lines of a product must be there (ORD-12).
-CREATE FUNCTION inventory.reserve(p_office int, p_order uuid, p_warehouse uuid, p_lines smallint[], p_products uuid[],
-                                  p_quantities numeric[], p_at timestamptz) RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE v_taken int; v_wanted int;
-BEGIN
-  SELECT count(DISTINCT x) INTO v_wanted FROM unnest(p_products) AS x;
-  PERFORM 1 FROM inventory.stock WHERE office_id = p_office AND warehouse_id = p_warehouse AND product_id = ANY (p_products)
-    ORDER BY product_id FOR UPDATE;
-  UPDATE inventory.stock s SET reserved = s.reserved + x.quantity
-  FROM (SELECT y.product, sum(y.quantity) AS quantity FROM unnest(p_products, p_quantities) AS y(product, quantity) GROUP BY 1) x
-  WHERE s.office_id = p_office AND s.warehouse_id = p_warehouse AND s.product_id = x.product AND s.on_hand - s.reserved >= x.quantity;
-  GET DIAGNOSTICS v_taken = ROW_COUNT;
-  IF v_taken < v_wanted THEN
-    PERFORM core.refuse('insufficient_stock', (SELECT jsonb_build_object('short', jsonb_agg(jsonb_build_object(
-        'part_no', p.part_no, 'wanted', x.quantity::text, 'available', coalesce(s.on_hand - s.reserved, 0)::text)))
-      FROM (SELECT y.product, sum(y.quantity) AS quantity FROM unnest(p_products, p_quantities) AS y(product, quantity) GROUP BY 1) x
-      JOIN core.product p ON p.id = x.product
-      LEFT JOIN inventory.stock s ON s.office_id = p_office AND s.warehouse_id = p_warehouse AND s.product_id = x.product
-      WHERE coalesce(s.on_hand - s.reserved, 0) < x.quantity));
-  END IF;
-  INSERT INTO inventory.reservation AS r (office_id, order_id, line_no, warehouse_id, product_id, quantity, since)
-  SELECT p_office, p_order, x.line_no, p_warehouse, x.product, x.quantity, p_at
-  FROM unnest(p_lines, p_products, p_quantities) AS x(line_no, product, quantity)
-  ON CONFLICT (office_id, order_id, line_no) DO UPDATE SET warehouse_id = excluded.warehouse_id, product_id = excluded.product_id,
-    quantity = excluded.quantity, state = 'open', outbound_id = NULL, since = excluded.since
-    WHERE r.state = 'released';
-  GET DIAGNOSTICS v_taken = ROW_COUNT;
-  IF v_taken < cardinality(p_lines) THEN
-    PERFORM core.refuse('conflict_state', '{"current": "reserved"}');
-  END IF;
-END $$;
+-- A stock count, or an adjustment that someone asks for: counted lines, compared with the book, posted once approved.
+CREATE TABLE inventory.stock_count (
+  office_id     int NOT NULL,
+  id            uuid NOT NULL,
+  kind          text NOT NULL CHECK (kind IN ('count', 'adjustment')),
+  warehouse_id  uuid NOT NULL,
+  reason        text NOT NULL CHECK (reason <> ''),
+  state         text NOT NULL DEFAULT 'counting' CHECK (state IN ('counting', 'counted', 'posted', 'cancelled')),
+  closing_id    uuid,  -- what the approval is for: a count that is taken up again needs another
+  started_at    timestamptz NOT NULL,
+  started_by    uuid NOT NULL,
+  posted_at     timestamptz,
+  posted_by     uuid,
+  PRIMARY KEY (office_id, id),
+  FOREIGN KEY (office_id, warehouse_id) REFERENCES inventory.warehouse,
+  CHECK ((state = 'posted') = (posted_at IS NOT NULL))
+);
+SELECT core.protect_office_table('inventory.stock_count');
 
--- Gives back what is still set aside for an order.
-CREATE FUNCTION inventory.release(p_office int, p_order uuid) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM 1 FROM inventory.stock s WHERE s.office_id = p_office AND (s.warehouse_id, s.product_id) IN (
-      SELECT r.warehouse_id, r.product_id FROM inventory.reservation r
-      WHERE r.office_id = p_office AND r.order_id = p_order AND r.state = 'open')
-    ORDER BY s.warehouse_id, s.product_id FOR UPDATE;
-  WITH freed AS (
-    UPDATE inventory.reservation SET state = 'released'
-    WHERE office_id = p_office AND order_id = p_order AND state = 'open' RETURNING warehouse_id, product_id, quantity)
-  UPDATE inventory.stock s SET reserved = s.reserved - f.quantity
-  FROM (SELECT warehouse_id, product_id, sum(quantity) AS quantity FROM freed GROUP BY 1, 2) f
-  WHERE s.office_id = p_office AND s.warehouse_id = f.warehouse_id AND s.product_id = f.product_id;
-END $$;
-
--- The outbound order takes over an order's open reservations; every line must be reserved exactly.
-CREATE FUNCTION inventory.issue_outbound(p_office int, p_outbound uuid, p_order uuid, p_customer uuid, p_lines smallint[],
-                                         p_products uuid[], p_quantities numeric[], p_at timestamptz) RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE v_lines int;
-BEGIN
-  INSERT INTO inventory.outbound_order (office_id, id, order_id, customer_id, issued_at)
-  VALUES (p_office, p_outbound, p_order, p_customer, p_at);
-  WITH taken AS (
-    UPDATE inventory.reservation r SET state = 'issued', outbound_id = p_outbound
-    FROM unnest(p_lines, p_products, p_quantities) AS x(line_no, product, quantity)
-    WHERE r.office_id = p_office AND r.order_id = p_order AND r.line_no = x.line_no AND r.state = 'open'
-      AND r.product_id = x.product AND r.quantity = x.quantity
-    RETURNING r.line_no, r.warehouse_id, r.product_id, r.quantity)
-  INSERT INTO inventory.outbound_line (office_id, outbound_id, line_no, warehouse_id, product_id, quantity)
-  SELECT p_office, p_outbound, t.line_no, t.warehouse_id, t.product_id, t.quantity FROM taken t;
-  GET DIAGNOSTICS v_lines = ROW_COUNT;
-  IF v_lines <> cardinality(p_lines) THEN
-    PERFORM core.refuse('conflict_state', '{"current": "not reserved", "ways_out": ["check stock and confirm again"]}');
-  END IF;
-END $$;
-
--- The goods of an outbound order leave, at the costs the caller computed on the locked stock rows.
-CREATE FUNCTION inventory.dispatch(p_office int, p_outbound uuid, p_ids uuid[], p_lines smallint[], p_costs bigint[], p_on date,
-                                   p_at timestamptz, p_by uuid) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  UPDATE inventory.outbound_order SET state = 'dispatched', dispatched_at = p_at,
-         cost_minor = (SELECT sum(c) FROM unnest(p_costs) AS c)
-   WHERE office_id = p_office AND id = p_outbound AND state = 'issued';
-  IF NOT FOUND THEN
-    PERFORM core.refuse('conflict_state', '{"current": "dispatched"}');
-  END IF;
-  UPDATE inventory.stock s SET on_hand = s.on_hand - x.quantity, reserved = s.reserved - x.quantity, value_minor = s.value_minor - x.cost
-  FROM (SELECT l.warehouse_id, l.product_id, sum(l.quantity) AS quantity, sum(c.cost) AS cost
-        FROM inventory.outbound_line l JOIN unnest(p_lines, p_costs) AS c(line_no, cost) ON c.line_no = l.line_no
-        WHERE l.office_id = p_office AND l.outbound_id = p_outbound GROUP BY 1, 2) x
-  WHERE s.office_id = p_office AND s.warehouse_id = x.warehouse_id AND s.product_id = x.product_id;
-  INSERT INTO inventory.movement (office_id, id, kind, warehouse_id, product_id, quantity, cost_minor, document_id, line_no, booked_on, at, moved_by)
-  SELECT p_office, c.id, 'issue', l.warehouse_id, l.product_id, -l.quantity, -c.cost, p_outbound, l.line_no, p_on, p_at, p_by
-  FROM inventory.outbound_line l JOIN unnest(p_ids, p_lines, p_costs) AS c(id, line_no, cost) ON c.line_no = l.line_no
-  WHERE l.office_id = p_office AND l.outbound_id = p_outbound;
-  UPDATE inventory.reservation SET state = 'dispatched' WHERE office_id = p_office AND outbound_id = p_outbound AND state = 'issued';
-END $$;
+-- `expected` is what the book said when the line was counted; nobody sees it before the count is closed.
+CREATE TABLE inventory.count_line (
+  office_id   int NOT NULL,
+  count_id    uuid NOT NULL,
+  product_id  uuid NOT NULL REFERENCES core.product,
+  line_no     smallint NOT NULL,
+  counted     numeric(18, 6) CHECK (counted >= 0),
+  expected    numeric(18, 6),
+  counted_at  timestamptz,
+  counted_by  uuid,
+  PRIMARY KEY (office_id, count_id, product_id),
+  UNIQUE (office_id, count_id, line_no),
+  FOREIGN KEY (office_id, count_id) REFERENCES inventory.stock_count,
+  CHECK (num_nonnulls(counted, expected, counted_at, counted_by) IN (0, 4))
+);
+SELECT core.protect_office_table('inventory.count_line');

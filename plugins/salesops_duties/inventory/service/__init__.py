@@ -1,21 +1,64 @@
 """The use cases of inventory, one module each."""
 
-from salesops_duties.inventory.service.availability import check, panel, stock_list
-from salesops_duties.inventory.service.outbound import issue, listing, read, take_out
+from salesops_duties.inventory.service.announcing import announce, announced, cancel_announcement, expect_on
+from salesops_duties.inventory.service.availability import check
+from salesops_duties.inventory.service.booked import documents
+from salesops_duties.inventory.service.closing import ask_adjustment, close_count
+from salesops_duties.inventory.service.control import control_balances
+from salesops_duties.inventory.service.counting import cancel_count, counts, enter_counts, read_count, start_count
+from salesops_duties.inventory.service.holding import hold, holds, release_hold
+from salesops_duties.inventory.service.looking import costs, movements, stock_list
+from salesops_duties.inventory.service.outbound import issue, take_out, withdraw
+from salesops_duties.inventory.service.policy import read_policy, set_policy
+from salesops_duties.inventory.service.posting import post_count
+from salesops_duties.inventory.service.proving import INVARIANTS
+from salesops_duties.inventory.service.reading import listing, read
 from salesops_duties.inventory.service.receiving import receive
-from salesops_duties.inventory.service.reserving import release, reserve
-from salesops_duties.inventory.service.warehouses import open_documents
+from salesops_duties.inventory.service.reserving import expire, prioritize, quote, release, reserve
+from salesops_duties.inventory.service.returning import take_back
+from salesops_duties.inventory.service.sheet import panel, stock_sheet
+from salesops_duties.inventory.service.warehouses import add_warehouse, open_documents, warehouses
 
 __all__ = [
+    "INVARIANTS",
+    "add_warehouse",
+    "announce",
+    "announced",
+    "ask_adjustment",
+    "cancel_announcement",
+    "cancel_count",
     "check",
+    "close_count",
+    "control_balances",
+    "costs",
+    "counts",
+    "documents",
+    "enter_counts",
+    "expect_on",
+    "expire",
+    "hold",
+    "holds",
     "issue",
     "listing",
+    "movements",
     "open_documents",
     "panel",
+    "post_count",
+    "prioritize",
+    "quote",
     "read",
+    "read_count",
+    "read_policy",
     "receive",
     "release",
+    "release_hold",
     "reserve",
+    "set_policy",
+    "start_count",
     "stock_list",
+    "stock_sheet",
+    "take_back",
     "take_out",
+    "warehouses",
+    "withdraw",
 ]

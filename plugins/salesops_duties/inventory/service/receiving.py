@@ -10,10 +10,11 @@ import msgspec
 from salesops import Act, Money, Transaction, ask, clock, new_id, transaction
 from salesops.errors import Faults
 from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
-from salesops.masterdata.catalogue import MOST_HINTS, find_products, nearest_part_nos
 from salesops.values import UNIT_PRICE_DIGITS, parse_decimal
-from salesops_duties.inventory.rules import Goods, GoodsReceipt, parse_quantity
-from salesops_duties.inventory.service.warehouses import main_warehouse
+from salesops_duties.inventory.rules import Goods, GoodsReceipt, check_choice, parse_quantity
+from salesops_duties.inventory.service.announcing import meet, still_to_come
+from salesops_duties.inventory.service.parts import known_products
+from salesops_duties.inventory.service.warehouses import warehouse_of
 
 KINDS = ("opening", "receipt")
 MOST_LINES = 5000
@@ -29,10 +30,10 @@ class Received(msgspec.Struct, frozen=True):
 
 
 async def receive(act: Act, receipt: GoodsReceipt) -> Received:
-    """Take goods into the main warehouse; raises `Invalid` with every faulty line."""
+    """Take goods into a warehouse; raises `Invalid` with every faulty line."""
     async with transaction(act) as tx:
-        goods = await _parse(tx, receipt)
-        warehouse, document, today = await main_warehouse(tx), new_id(), clock.today(act.office.timezone)
+        warehouse, goods = await _parse(tx, receipt)
+        document, today = new_id(), clock.today(act.office.timezone)
         total = sum(item.cost_minor for item in goods)
         tx.write(
             "inventory.receive",
@@ -44,6 +45,7 @@ async def receive(act: Act, receipt: GoodsReceipt) -> Received:
             [g.product_id for g in goods],
             [g.quantity for g in goods],
             [g.cost_minor for g in goods],
+            [g.incoming_id for g in goods],
             today,
             clock.now(),
             act.actor.person_id,
@@ -65,29 +67,29 @@ async def receive(act: Act, receipt: GoodsReceipt) -> Received:
         )
 
 
-async def _parse(tx: Transaction, receipt: GoodsReceipt) -> list[Goods]:
+async def _parse(tx: Transaction, receipt: GoodsReceipt) -> tuple[UUID | None, list[Goods]]:
     faults = Faults()
-    if receipt.kind not in KINDS:
-        faults.add("kind", "choice", "opening or receipt.", given=receipt.kind, allowed=list(KINDS))
+    check_choice(receipt.kind, KINDS, "kind", faults)
     if not receipt.lines:
         faults.add("lines", "required", "Name at least one product.")
     if len(receipt.lines) > MOST_LINES:
         faults.add("lines", "count", f"At most {MOST_LINES} lines.", given=len(receipt.lines))
         faults.raise_if_any()
-    known = {p.part_no: p for p in await find_products(tx, part_nos=[line.part_no for line in receipt.lines])}
+    warehouse = await warehouse_of(tx, receipt.warehouse, faults)
+    announced = await still_to_come(tx, [line.incoming_id for line in receipt.lines if line.incoming_id])
+    products = await known_products(tx, [line.part_no for line in receipt.lines], "lines", faults)
     goods = []
-    for index, line in enumerate(receipt.lines):
+    for index, (line, product) in enumerate(zip(receipt.lines, products, strict=True)):
         at = f"lines[{index}]"
-        product = known.get(line.part_no)
-        if product is None:
-            near = await nearest_part_nos(tx, line.part_no) if len(faults.found) < MOST_HINTS else []
-            faults.add(f"{at}.part_no", "known", "No such part number.", given=line.part_no, allowed=near or None)
         quantity = parse_quantity(line.quantity, product.quantity_digits if product else 6, f"{at}.quantity", faults)
         cost = _parse_cost(line.unit_cost, f"{at}.unit_cost", faults)
         if product and quantity is not None and cost is not None:
-            goods.append(Goods(product.id, quantity, Money.times(quantity, cost, tx.office.currency).minor))
+            if line.incoming_id is not None:
+                meet(announced, line.incoming_id, product.id, quantity, at, faults)
+            minor = Money.times(quantity, cost, tx.office.currency).minor
+            goods.append(Goods(product.id, quantity, minor, line.incoming_id))
     faults.raise_if_any()
-    return goods
+    return warehouse, goods
 
 
 def _parse_cost(text: str, field: str, faults: Faults) -> Decimal | None:

@@ -1,0 +1,57 @@
+"""Outbound orders as the desk and the dock read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from salesops import Act, transaction
+from salesops.errors import NotFound
+
+_SELECT = """SELECT o.id, n.number, o.order_id, o.customer_id, o.state, o.issued_at, o.dispatched_at, o.voided_at, o.void_reason,
+    o.salesperson_id
+  FROM inventory.outbound_order o LEFT JOIN core.document_number n ON n.office_id = o.office_id AND n.document_id = o.id
+  WHERE o.office_id = $1"""
+
+
+async def read(act: Act, outbound_id: UUID, *, own: bool = False) -> Mapping[str, Any]:
+    """One outbound order with its lines, each from its warehouse; with `own` only of what the person sold."""
+    async with transaction(act) as tx:
+        head = await tx.fetchrow(f"{_SELECT} AND o.id = $2", act.office.id, outbound_id)
+        if head is None or (own and head["salesperson_id"] != act.actor.person_id):
+            raise NotFound
+        lines = await tx.fetch(
+            "SELECT l.line_no, p.part_no, p.name, w.code AS warehouse, trim_scale(l.quantity)::text AS quantity,"
+            " trim_scale(l.returned)::text AS returned FROM inventory.outbound_line l JOIN core.product p ON p.id = l.product_id"
+            " JOIN inventory.warehouse w ON (w.office_id, w.id) = (l.office_id, l.warehouse_id)"
+            " WHERE l.office_id = $1 AND l.outbound_id = $2 ORDER BY l.line_no, w.code <> 'main', w.code",
+            act.office.id,
+            outbound_id,
+        )
+    return {**head, "lines": [dict(line.items()) for line in lines]}
+
+
+async def listing(
+    act: Act,
+    *,
+    state: str | None = None,
+    order_id: UUID | None = None,
+    after: UUID | None = None,
+    limit: int = 50,
+    own: bool = False,
+) -> list[Mapping[str, Any]]:
+    """Outbound orders, oldest first, a page at a time."""
+    async with transaction(act) as tx:
+        rows = await tx.fetch(
+            f"{_SELECT} AND ($2::text IS NULL OR o.state = $2) AND ($3::uuid IS NULL OR o.id > $3)"
+            " AND ($5::uuid IS NULL OR o.order_id = $5) AND (NOT $6 OR o.salesperson_id = $7) ORDER BY o.id LIMIT $4",
+            act.office.id,
+            state,
+            after,
+            limit,
+            order_id,
+            own,
+            act.actor.person_id,
+        )
+    return [dict(row.items()) for row in rows]
