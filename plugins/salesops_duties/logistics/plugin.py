@@ -22,7 +22,7 @@ DUTY = Duty(
             "logistics.read",
             {
                 "assistant": "office",
-                "sales": "office",
+                "sales": "own",
                 "head": "office",
                 "warehouse": "office",
                 "office_admin": "office",

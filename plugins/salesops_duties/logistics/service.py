@@ -49,6 +49,7 @@ async def dispatch(act: Act, new: NewDispatch) -> dict[str, Any]:
                 carrier=carrier,
                 tracking_no=tracking_no,
                 dispatched_at=now,
+                salesperson_id=issued.salesperson_id,
             )
         )
         tx.audit(
@@ -76,6 +77,7 @@ async def register(tx: Transaction, event: GoodsDispatched) -> None:
         event.tracking_no,
         event.dispatched_at,
         now,
+        event.salesperson_id,
     )
     tx.tell(
         ShipmentRegistered(
@@ -86,16 +88,19 @@ async def register(tx: Transaction, event: GoodsDispatched) -> None:
 
 
 async def listing(
-    act: Act, *, outbound_id: UUID | None = None, after: UUID | None = None, limit: int = 50
+    act: Act, *, outbound_id: UUID | None = None, after: UUID | None = None, limit: int = 50, own: bool = False
 ) -> list[dict[str, Any]]:
-    """Shipments, oldest first, a page at a time."""
+    """Shipments, oldest first, a page at a time; with `own` only of what the person sold."""
     async with transaction(act) as tx:
         rows = await tx.fetch(
-            f"{_SELECT} AND ($2::uuid IS NULL OR s.outbound_id = $2) AND ($3::uuid IS NULL OR s.id > $3) ORDER BY s.id LIMIT $4",
+            f"{_SELECT} AND ($2::uuid IS NULL OR s.outbound_id = $2) AND ($3::uuid IS NULL OR s.id > $3)"
+            " AND (NOT $5 OR s.salesperson_id = $6) ORDER BY s.id LIMIT $4",
             act.office.id,
             outbound_id,
             after,
             limit,
+            own,
+            act.actor.person_id,
         )
     return [dict(row.items()) for row in rows]
 

@@ -13,6 +13,7 @@ class Shipment(Table, tablename="shipment", schema="logistics"):
     outbound_id = UUID()
     order_id = UUID()
     customer_id = UUID()
+    salesperson_id = UUID(null=True)
     carrier = Text()
     tracking_no = Text()
     state = Text()

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from salesops import Act
-from salesops.web.answers import answer, page
+from salesops.web.answers import answer, own_only, page
 from salesops_duties.logistics import service
 from salesops_duties.logistics.rules import NewDispatch
 
@@ -29,7 +29,8 @@ async def shipments(
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> Response[bytes]:
     """Shipments, oldest first."""
-    rows = await service.listing(act, outbound_id=outbound_id, after=after, limit=limit)
+    own = own_only(act, "logistics.read")
+    rows = await service.listing(act, outbound_id=outbound_id, after=after, limit=limit, own=own)
     return page(rows, limit=limit, cursor=lambda row: row["id"])
 
 

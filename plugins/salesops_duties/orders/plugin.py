@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from salesops import Duty, Invariant, Permission
+import datetime as dt
+from decimal import Decimal
+from uuid import UUID
+
+from salesops import Duty, Invariant, Office, Permission, Schedule, Transaction, hookimpl
+from salesops.hookspecs.ledger import Documents
+from salesops.hookspecs.orders import DroppedPart, PromisedGoods, SoldLine, SoldPart
 from salesops_duties.orders import service, tasks, web
 
 DUTY = Duty(
@@ -14,7 +20,8 @@ DUTY = Duty(
     without={
         "receivables": "the balance step becomes a tick with evidence; no invoice is made",
         "ledger": "documents are issued without postings",
-        "customers": "any firm of the group may order",
+        "customers": "any firm of the group may order, and nobody knows who may order for it",
+        "prices": "every price is typed; there are no promotions and no tax",
         "logistics": "goods are taken out without dispatch records",
     },
     permissions=(
@@ -36,23 +43,82 @@ DUTY = Duty(
             {"assistant": "office", "head": "office", "sales": "own"},
             "take, change, check and confirm orders",
         ),
-        Permission("orders.issue", {"assistant": "office", "head": "office"}, "issue an order's documents"),
+        Permission(
+            "orders.issue", {"assistant": "office", "head": "office"}, "issue an order's documents, take them back"
+        ),
+        Permission(
+            "orders.price",
+            {"assistant": "office", "head": "office", "sales": "own"},
+            "sell below the list or the floor, when a second person agrees",
+        ),
+        Permission(
+            "orders.phone_reason",
+            {"assistant": "office", "head": "office", "sales": "own"},
+            "take an order by telephone for a reason of its own, when a second person agrees",
+        ),
+        Permission("orders.policy", {"head": "office", "office_admin": "office"}, "set the desk's own rules"),
     ),
     invariants=(
         Invariant(
             "orders.total_is_its_lines",
-            "SELECT o.id FROM orders.sales_order o WHERE o.total_minor <> (SELECT coalesce(sum(l.amount_minor), 0) FROM orders.sales_order_line l"
-            " WHERE (l.office_id, l.order_id) = (o.office_id, o.id))",
-            "an order's total is the sum of its lines",
+            "SELECT o.id FROM orders.sales_order o JOIN (SELECT office_id, order_id, sum(amount_minor) AS net, sum(tax_minor) AS tax"
+            " FROM orders.sales_order_line GROUP BY 1, 2) l ON (l.office_id, l.order_id) = (o.office_id, o.id)"
+            " WHERE (o.net_minor, o.tax_minor) <> (l.net, l.tax)",
+            "an order's net, tax and total are the sums of its lines",
         ),
         Invariant(
             "orders.issued_is_confirmed",
-            "SELECT o.id FROM orders.sales_order o WHERE o.state IN ('confirmed', 'issued', 'dispatched') AND NOT EXISTS (SELECT 1 FROM"
-            " orders.order_confirmation c WHERE (c.office_id, c.order_id, c.content_hash) = (o.office_id, o.id, o.content_hash) AND c.outcome = 'confirmed')",
+            "SELECT o.id FROM orders.sales_order o WHERE o.state IN ('confirmed', 'issued', 'backorder', 'dispatched')"
+            " AND (o.confirmed_hash IS NOT NULL OR o.close_reason = '') AND NOT EXISTS (SELECT 1"
+            " FROM orders.order_confirmation c WHERE (c.office_id, c.order_id, c.content_hash) = (o.office_id, o.id, o.content_hash) AND c.outcome = 'confirmed')",
             "nothing is issued that the customer did not confirm as it stands",
+        ),
+        Invariant(
+            "orders.never_more_than_ordered",
+            "SELECT l.order_id, l.line_no FROM orders.sales_order_line l JOIN (SELECT d.office_id, d.order_id, x.line_no, sum(x.quantity) AS q,"
+            " sum(x.net_minor) AS net FROM orders.delivery d JOIN orders.delivery_line x USING (office_id, outbound_id) WHERE d.state <> 'withdrawn'"
+            " GROUP BY 1, 2, 3) s USING (office_id, order_id, line_no) WHERE s.q + l.closed_qty > l.quantity OR s.net > l.amount_minor",
+            "no line is delivered beyond what was ordered, in goods or money",
+        ),
+        Invariant(
+            "orders.state_is_progress",
+            "SELECT o.id, o.state FROM orders.sales_order o WHERE o.state IN ('confirmed', 'issued', 'backorder', 'dispatched')"
+            " AND o.state <> orders.progress(o.office_id, o.id)",
+            "an order's state follows from its lines and deliveries",
         ),
     ),
     routes=web.ROUTES,
-    subscribers=(tasks.mark_order_dispatched,),
+    subscribers=(tasks.mark_order_dispatched, tasks.reopen_order_without_goods, tasks.take_replacement_of_return),
+    tasks=(tasks.chase_written_copies,),
+    schedules=(Schedule(tasks.chase_written_copies, dt.timedelta(days=1)),),
     blockers=service.open_orders,
 )
+
+
+@hookimpl
+async def lines_returning(
+    office: Office, tx: Transaction, order_id: UUID, quantities: dict[int, Decimal]
+) -> tuple[SoldPart, ...]:
+    return await service.set_returning(tx, order_id, quantities)
+
+
+@hookimpl
+async def return_dropping(office: Office, tx: Transaction, order_id: UUID, parts: tuple[DroppedPart, ...]) -> bool:
+    return await service.drop_returning(tx, order_id, parts)
+
+
+@hookimpl
+async def documents_answering(office: Office, tx: Transaction, since: dt.date, until: dt.date) -> Documents:
+    return await service.gaps(tx, since, until)
+
+
+@hookimpl
+async def sales_answering(office: Office, tx: Transaction, since: dt.date, until: dt.date) -> tuple[SoldLine, ...]:
+    return await service.sold(tx, since, until)
+
+
+@hookimpl
+async def demand_answering(
+    office: Office, tx: Transaction, order_id: UUID, product_ids: tuple[UUID, ...]
+) -> tuple[PromisedGoods, ...]:
+    return await service.demand(tx, order_id, product_ids)

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-from salesops import Transaction, subscribe
-from salesops.events import GoodsDispatched
+import msgspec
+
+from salesops import TaskJob, Transaction, subscribe, task
+from salesops.events import GoodsDispatched, ReservationExpired, ReturnResolved
 from salesops_duties.orders import service
+
+
+class Daily(msgspec.Struct, frozen=True):
+    """Nothing but the day."""
 
 
 @subscribe(GoodsDispatched)
 async def mark_order_dispatched(tx: Transaction, event: GoodsDispatched) -> None:
     """The order's goods left."""
     await service.mark_dispatched(tx, event)
+
+
+@subscribe(ReservationExpired)
+async def reopen_order_without_goods(tx: Transaction, event: ReservationExpired) -> None:
+    """The order's goods were given back."""
+    await service.reopen_expired(tx, event)
+
+
+@subscribe(ReturnResolved)
+async def take_replacement_of_return(tx: Transaction, event: ReturnResolved) -> None:
+    """The customer gets another piece."""
+    await service.take_replacement(tx, event)
+
+
+@task(Daily)
+async def chase_written_copies(job: TaskJob, payload: Daily) -> None:
+    """Remind of telephone orders whose written copy is overdue."""
+    async with job.finishing() as tx:
+        await service.remind_of_copies(tx.office, tx)

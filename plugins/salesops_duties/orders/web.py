@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -11,9 +11,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops import Act
-from salesops.web.answers import answer, own_only, page
+from salesops.web.answers import answer, own_only, page, sheet
 from salesops_duties.orders import service
-from salesops_duties.orders.rules import Call, ChangedOrder, NewOrder
+from salesops_duties.orders.rules import Call, ChangedOrder, NewOrder, WrittenCopy
+
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
 class BalanceTick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,10 +24,16 @@ class BalanceTick(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence: str = ""
 
 
-class Cancellation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why the customer cancels."""
+class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why it is done; kept with the order and in the audit trail."""
 
     reason: str
+
+
+class ToIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which parts to issue now; all that is set aside when left out."""
+
+    lines: list[service.PartToIssue] | None = None
 
 
 @post("/", operation_id="orders.take", opt={"permission": "orders.write", "keyed": True})
@@ -38,12 +46,71 @@ async def take(act: NamedDependency[Act], data: JSONBody[NewOrder]) -> Response[
 async def listing(
     act: NamedDependency[Act],
     queue: FromQuery[str | None] = None,
+    customer_id: FromQuery[UUID | None] = None,
+    words: FromQuery[str | None] = None,
     after: FromQuery[UUID | None] = None,
-    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+    limit: Limit = 50,
 ) -> Response[bytes]:
-    """The queue by state, oldest first."""
-    rows = await service.listing(act, state=queue, after=after, limit=limit, own=own_only(act, "orders.read"))
+    """The queue by state, oldest first; `words` searches numbers and names."""
+    own = own_only(act, "orders.read")
+    rows = await service.listing(
+        act, state=queue, customer_id=customer_id, words=words, after=after, limit=limit, own=own
+    )
     return page(rows, limit=limit, cursor=lambda row: row["id"])
+
+
+@get("/export", operation_id="orders.export", opt={"permission": "orders.read"})
+async def export(
+    act: NamedDependency[Act],
+    queue: FromQuery[str | None] = None,
+    customer_id: FromQuery[UUID | None] = None,
+    words: FromQuery[str | None] = None,
+    kind: FromQuery[Literal["xlsx", "csv"]] = "xlsx",
+) -> Response[bytes]:
+    """The queue as a sheet: the same orders, filtered alike."""
+    own = own_only(act, "orders.read")
+    data = await service.export(act, state=queue, customer_id=customer_id, words=words, own=own, kind=kind)
+    return sheet(data, f"orders.{kind}")
+
+
+@get("/counts", operation_id="orders.counts", opt={"permission": "orders.read"})
+async def counts(act: NamedDependency[Act]) -> Response[bytes]:
+    """How many orders stand in each state."""
+    return answer(await service.counts(act, own=own_only(act, "orders.read")))
+
+
+@get("/calls", operation_id="orders.calls", opt={"permission": "orders.read"})
+async def calls(act: NamedDependency[Act], after: FromQuery[UUID | None] = None, limit: Limit = 50) -> Response[bytes]:
+    """Orders that wait for their confirmation call."""
+    rows = await service.calls_due(act, after=after, limit=limit, own=own_only(act, "orders.read"))
+    return page(rows, limit=limit, cursor=lambda row: row["id"])
+
+
+@get("/written-copies", operation_id="orders.written_copies", opt={"permission": "orders.read"})
+async def written_copies(
+    act: NamedDependency[Act], customer_id: FromQuery[UUID | None] = None, overdue: FromQuery[bool] = False
+) -> Response[bytes]:
+    """Telephone orders whose written copy has not come."""
+    own = own_only(act, "orders.read")
+    return answer({"items": await service.awaited_copies(act, customer_id=customer_id, overdue=overdue, own=own)})
+
+
+@get("/written-copies/report", operation_id="orders.phone_report", opt={"permission": "orders.read"})
+async def phone_report(act: NamedDependency[Act]) -> Response[bytes]:
+    """Telephone orders by customer, and what is still missing."""
+    return answer({"items": await service.phone_report(act, own=own_only(act, "orders.read"))})
+
+
+@get("/policy", operation_id="orders.policy", opt={"permission": "orders.read"})
+async def policy(act: NamedDependency[Act]) -> Response[bytes]:
+    """The desk's own rules."""
+    return answer(await service.read_policy(act))
+
+
+@put("/policy", operation_id="orders.set_policy", opt={"permission": "orders.policy"})
+async def set_policy(act: NamedDependency[Act], data: JSONBody[service.Policy]) -> Response[bytes]:
+    """Set the desk's own rules."""
+    return answer(await service.set_policy(act, data))
 
 
 @get("/{order_id:uuid}", operation_id="orders.read", opt={"permission": "orders.read"})
@@ -58,9 +125,21 @@ async def panels(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Respons
     return answer({"items": await service.panels(act, order_id, own=own_only(act, "orders.read"))})
 
 
+@get("/{order_id:uuid}/why", operation_id="orders.why", opt={"permission": "orders.read"})
+async def why(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Response[bytes]:
+    """Why each line has its price."""
+    return answer({"items": await service.why(act, order_id, own=own_only(act, "orders.read"))})
+
+
+@get("/{order_id:uuid}/calls", operation_id="orders.call_log", opt={"permission": "orders.read"})
+async def call_log(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Response[bytes]:
+    """Every call about the order."""
+    return answer({"items": await service.call_log(act, order_id, own=own_only(act, "orders.read"))})
+
+
 @put("/{order_id:uuid}", operation_id="orders.change", opt={"permission": "orders.write"})
 async def change(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[ChangedOrder]) -> Response[bytes]:
-    """Change an order that has no documents yet."""
+    """Change an order; what was confirmed must be confirmed anew."""
     return answer(await service.change(act, order_id, data, own=own_only(act, "orders.write")))
 
 
@@ -103,10 +182,54 @@ async def confirm(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSO
     return answer(await service.record_call(act, order_id, data, own=own_only(act, "orders.write")), status=201)
 
 
+@post(
+    "/{order_id:uuid}/approval",
+    operation_id="orders.ask_approval",
+    opt={"permission": "orders.write", "keyed": True},
+)
+async def ask_approval(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[Reason]) -> Response[bytes]:
+    """Ask a second person for what the order needs agreed."""
+    given = await service.request_approval(act, order_id, data.reason, own=own_only(act, "orders.write"))
+    return answer(given, status=201)
+
+
+@post("/{order_id:uuid}/written-copy", status_code=200, operation_id="orders.copy", opt={"permission": "orders.write"})
+async def written_copy(
+    act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[WrittenCopy]
+) -> Response[bytes]:
+    """The written copy of a telephone order has come."""
+    return answer(await service.receive_copy(act, order_id, data, own=own_only(act, "orders.write")))
+
+
 @post("/{order_id:uuid}/documents", operation_id="orders.issue", opt={"permission": "orders.issue", "keyed": True})
-async def issue(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Response[bytes]:
-    """Step 4: issue sales order, outbound order and invoice."""
-    return answer(await service.issue(act, order_id, own=own_only(act, "orders.issue")), status=201)
+async def issue(
+    act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[ToIssue | None] = None
+) -> Response[bytes]:
+    """Step 4: issue sales order, outbound order and invoice, for all that is there or for parts of it."""
+    parts = data.lines if data else None
+    return answer(await service.issue(act, order_id, parts=parts, own=own_only(act, "orders.issue")), status=201)
+
+
+@post(
+    "/deliveries/{outbound_id:uuid}/withdrawal",
+    status_code=200,
+    operation_id="orders.withdraw",
+    opt={"permission": "orders.issue", "keyed": True},
+)
+async def withdraw(act: NamedDependency[Act], outbound_id: FromPath[UUID], data: JSONBody[Reason]) -> Response[bytes]:
+    """Take the documents of one delivery back before its goods leave."""
+    return answer(await service.withdraw(act, outbound_id, data.reason, own=own_only(act, "orders.issue")))
+
+
+@post(
+    "/{order_id:uuid}/closing",
+    status_code=200,
+    operation_id="orders.close",
+    opt={"permission": "orders.write", "keyed": True},
+)
+async def close(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[Reason]) -> Response[bytes]:
+    """Close short what is still open of an order."""
+    return answer(await service.close_short(act, order_id, data.reason, own=own_only(act, "orders.write")))
 
 
 @post(
@@ -115,9 +238,34 @@ async def issue(act: NamedDependency[Act], order_id: FromPath[UUID]) -> Response
     operation_id="orders.cancel",
     opt={"permission": "orders.write", "keyed": True},
 )
-async def cancel(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[Cancellation]) -> Response[bytes]:
-    """Cancel an order that has no documents yet."""
+async def cancel(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[Reason]) -> Response[bytes]:
+    """Cancel an order nothing of which has left."""
     return answer(await service.cancel(act, order_id, data.reason, own=own_only(act, "orders.write")))
 
 
-ROUTES = (take, listing, read, panels, change, check_stock, check_balance, checklist, confirm, issue, cancel)
+ROUTES = (
+    take,
+    listing,
+    export,
+    counts,
+    calls,
+    written_copies,
+    phone_report,
+    policy,
+    set_policy,
+    read,
+    panels,
+    why,
+    call_log,
+    change,
+    check_stock,
+    check_balance,
+    checklist,
+    confirm,
+    ask_approval,
+    written_copy,
+    issue,
+    withdraw,
+    close,
+    cancel,
+)

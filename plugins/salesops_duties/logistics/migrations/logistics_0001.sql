@@ -7,6 +7,7 @@ CREATE TABLE logistics.shipment (
   outbound_id    uuid NOT NULL,
   order_id       uuid NOT NULL,
   customer_id    uuid NOT NULL REFERENCES core.party,
+  salesperson_id uuid,
   carrier        text NOT NULL,
   tracking_no    text NOT NULL,
   state          text NOT NULL DEFAULT 'handed' CHECK (state IN ('handed')),
@@ -19,8 +20,8 @@ CREATE UNIQUE INDEX shipment_tracking_no ON logistics.shipment (office_id, carri
 SELECT core.protect_office_table('logistics.shipment');
 
 CREATE FUNCTION logistics.register_shipment(p_office int, p_id uuid, p_outbound uuid, p_order uuid, p_customer uuid, p_carrier text,
-                                            p_tracking text, p_dispatched timestamptz, p_at timestamptz) RETURNS void
+                                            p_tracking text, p_dispatched timestamptz, p_at timestamptz, p_salesperson uuid) RETURNS void
 LANGUAGE sql AS $$
-  INSERT INTO logistics.shipment (office_id, id, outbound_id, order_id, customer_id, carrier, tracking_no, dispatched_at, registered_at)
-  VALUES (p_office, p_id, p_outbound, p_order, p_customer, p_carrier, p_tracking, p_dispatched, p_at)
+  INSERT INTO logistics.shipment (office_id, id, outbound_id, order_id, customer_id, carrier, tracking_no, dispatched_at, registered_at, salesperson_id)
+  VALUES (p_office, p_id, p_outbound, p_order, p_customer, p_carrier, p_tracking, p_dispatched, p_at, p_salesperson)
 $$;

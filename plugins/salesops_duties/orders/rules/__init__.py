@@ -1,7 +1,18 @@
 """The domain of orders: pure functions and frozen structs, no I/O."""
 
+from salesops_duties.orders.rules.amending import check_amendment, check_parties, differences
+from salesops_duties.orders.rules.calls import MOST_WITHOUT_ANSWER, call_again, check_caller, is_among, who_may
 from salesops_duties.orders.rules.confirmation import POINTS, Call, check_call
-from salesops_duties.orders.rules.content import Content, Line, content_hash, line_amount, spot_amount
+from salesops_duties.orders.rules.content import (
+    Content,
+    Line,
+    content_hash,
+    line_amount,
+    lines_hash,
+    required_amount,
+    share,
+    spread,
+)
 from salesops_duties.orders.rules.intake import (
     CHANNELS,
     MOST_LINES,
@@ -9,25 +20,43 @@ from salesops_duties.orders.rules.intake import (
     ChangedOrder,
     NewLine,
     NewOrder,
+    WrittenCopy,
     check_intake,
-    parse_lines,
+    needs_paper,
 )
+from salesops_duties.orders.rules.lines import LineTerms, parse_deposit, parse_discount, parse_terms
 
 __all__ = [
     "CHANNELS",
     "MOST_LINES",
+    "MOST_WITHOUT_ANSWER",
     "PHONE_REASONS",
     "POINTS",
     "Call",
     "ChangedOrder",
     "Content",
     "Line",
+    "LineTerms",
     "NewLine",
     "NewOrder",
+    "WrittenCopy",
+    "call_again",
+    "check_amendment",
     "check_call",
+    "check_caller",
     "check_intake",
+    "check_parties",
     "content_hash",
+    "differences",
+    "is_among",
     "line_amount",
-    "parse_lines",
-    "spot_amount",
+    "lines_hash",
+    "needs_paper",
+    "parse_deposit",
+    "parse_discount",
+    "parse_terms",
+    "required_amount",
+    "share",
+    "spread",
+    "who_may",
 ]

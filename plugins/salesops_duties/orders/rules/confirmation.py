@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 import msgspec
 
@@ -16,7 +17,10 @@ OUTCOMES = ("confirmed", "changed", "no_answer", "refused")
 
 
 class Call(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A confirmation call. `content_hash` is that of the checklist which was read out; `points` are those ticked."""
+    """A confirmation call. `content_hash` is that of the checklist which was read out; `points` are those ticked.
+
+    `contact_id` is who was on the line, where the customer's file names who may order; `call_again_at` when to try next.
+    """
 
     called_at: dt.datetime
     phone: str
@@ -25,6 +29,8 @@ class Call(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     content_hash: str
     points: list[str] = []
     note: str = ""
+    contact_id: UUID | None = None
+    call_again_at: dt.datetime | None = None
 
 
 def check_call(call: Call, now: dt.datetime) -> None:
@@ -38,6 +44,8 @@ def check_call(call: Call, now: dt.datetime) -> None:
         )
     elif call.called_at > now:
         faults.add("called_at", "not_future", "Not in the future.", given=call.called_at)
+    if call.call_again_at is not None and (call.call_again_at.tzinfo is None or call.call_again_at <= now):
+        faults.add("call_again_at", "future", "A time to come, with its offset.", given=call.call_again_at)
     if not call.phone.strip():
         faults.add("phone", "required", "Which number was called?")
     if call.outcome != "no_answer" and not call.person.strip():

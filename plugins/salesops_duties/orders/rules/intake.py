@@ -1,65 +1,78 @@
-"""What an order must say when it is taken in (ORD-1, ORD-2): channel, phone reason, lines."""
+"""What an order must say when it is taken in (ORD-1): how it came, who ordered, why by telephone."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
 from salesops.errors import Faults
-from salesops.values import UNIT_PRICE_DIGITS, parse_decimal
-from salesops_duties.orders.rules.content import Line, line_amount
 
 CHANNELS = ("fax", "phone", "email", "online", "counter", "salesperson")
+WITH_PAPERS = ("fax", "email", "online")  # what was sent is filed before the order is confirmed
 PHONE_REASONS = ("customer_no_power", "customer_cannot_fax", "other")
 MOST_LINES = 500
 
 
 class NewLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A line as it was ordered; decimals are texts such as "12.50"."""
+    """A line as it was ordered; decimals are texts such as "12.50".
+
+    Quantity and price are per `uom`, the product's own unit when empty. Without `unit_price` the price is looked up;
+    a price of zero needs a `free_reason`.
+    """
 
     part_no: str
     quantity: str
-    unit_price: str
+    unit_price: str | None = None
+    uom: str = ""
+    discount_percent: str = "0"
+    free_reason: str = ""
 
 
 class NewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An order to take in."""
+    """An order to take in. `document_ref` names where the fax, mail or chat is kept; `contact_id` who ordered.
+
+    `repeat_reason` says why the same order comes again; `deposit` is the per cent to be paid before goods that are not
+    in stock; `discount` an amount off the whole.
+    """
 
     customer_id: UUID
     intake_channel: str
     lines: list[NewLine]
     phone_reason: str | None = None
     phone_reason_text: str = ""
+    contact_id: UUID | None = None
     caller_name: str = ""
     caller_phone: str = ""
     called_at: dt.datetime | None = None
+    document_ref: str = ""
     customer_po_no: str = ""
+    repeat_reason: str = ""
+    currency: str | None = None
     delivery_way: str = "carrier"
     delivery_date: dt.date | None = None
     delivery_address: str = ""
     receiver: str = ""
     note: str = ""
+    ship_complete: bool = False
+    deposit_percent: str = "0"
+    discount: str = "0"
     salesperson_id: UUID | None = None
 
 
 class ChangedOrder(NewOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The whole order as it shall be; `version` is the one that was seen."""
+    """The whole order as it shall be; `version` is the one that was seen. An order with documents needs a `reason`."""
 
     version: int
+    reason: str = ""
 
 
-class KnownProduct(Protocol):
-    """What intake needs of a product."""
+class WrittenCopy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The paper that follows a telephone order: where it is kept, and when it came (now, when left out)."""
 
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def quantity_digits(self) -> int: ...
+    document_ref: str
+    received_at: dt.datetime | None = None
 
 
 def check_intake(new: NewOrder, now: dt.datetime) -> Faults:
@@ -73,6 +86,10 @@ def check_intake(new: NewOrder, now: dt.datetime) -> Faults:
         faults.add("phone_reason", "phone_only", "Only a telephone order has a phone reason.", given=new.phone_reason)
     if not new.delivery_way.strip():
         faults.add("delivery_way", "required", "How shall it be sent?")
+    if new.repeat_reason and len(new.repeat_reason.strip()) < 5:
+        faults.add("repeat_reason", "length", "Say why the same order comes again.", given=new.repeat_reason)
+    if new.currency is not None and not (len(new.currency) == 3 and new.currency.isascii() and new.currency.isupper()):
+        faults.add("currency", "iso4217", "An ISO 4217 code such as EUR.", given=new.currency)
     if not new.lines:
         faults.add("lines", "required", "An order has at least one line.")
     if len(new.lines) > MOST_LINES:
@@ -80,24 +97,9 @@ def check_intake(new: NewOrder, now: dt.datetime) -> Faults:
     return faults
 
 
-def parse_lines(
-    new: Sequence[NewLine], known: Mapping[str, KnownProduct], currency: str, faults: Faults
-) -> tuple[Line, ...]:
-    """The lines with amounts; each fault names its line. Unknown parts are noted by the caller, who knows what is near."""
-    parsed = []
-    for index, line in enumerate(new):
-        product = known.get(line.part_no.strip())
-        quantity = _decimal(
-            line.quantity, product.quantity_digits if product else 6, f"lines[{index}].quantity", faults
-        )
-        price = _decimal(line.unit_price, UNIT_PRICE_DIGITS, f"lines[{index}].unit_price", faults)
-        if quantity is not None and quantity <= 0:
-            faults.add(f"lines[{index}].quantity", "positive", "More than zero.", given=line.quantity)
-        elif price is not None and price < 0:
-            faults.add(f"lines[{index}].unit_price", "not_negative", "Zero or more.", given=line.unit_price)
-        elif product and quantity is not None and price is not None:
-            parsed.append(Line(index + 1, product.id, quantity, price, line_amount(quantity, price, currency)))
-    return tuple(parsed)
+def needs_paper(channel: str) -> bool:
+    """Whether what was sent must be filed before the order can be confirmed."""
+    return channel in WITH_PAPERS
 
 
 def _check_phone(new: NewOrder, now: dt.datetime, faults: Faults) -> None:
@@ -118,11 +120,3 @@ def _check_phone(new: NewOrder, now: dt.datetime, faults: Faults) -> None:
         )
     elif new.called_at > now:
         faults.add("called_at", "not_future", "Not in the future.", given=new.called_at)
-
-
-def _decimal(text: str, digits: int, field: str, faults: Faults) -> Decimal | None:
-    try:
-        return parse_decimal(text, digits=digits)
-    except ValueError as error:
-        faults.add(field, "decimal", f"Needs {error}.", given=text, allowed=f"{digits} digits after the point")
-        return None

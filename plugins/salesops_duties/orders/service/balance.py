@@ -15,14 +15,14 @@ async def check_balance(act: Act, order_id: UUID, *, evidence: str = "", own: bo
     """Ask receivables and keep the outcome. Where receivables is off, a person ticks it off with evidence."""
     async with transaction(act) as tx:
         order = await load(tx, order_id, own=own)
-        expect_state(order, "draft")
+        expect_state(order, "draft", "amending")
         if not order.stock_is_checked:
             raise ConflictState(
                 "Check the stock first: only goods in stock need cover now.",
                 current="stock not checked",
                 ways_out=["check stock"],
             )
-        answers = await ask(ReceivablesHooks).balance_checking(act.office, tx, order.for_hooks(spot_only=True))
+        answers = await ask(ReceivablesHooks).balance_checking(act.office, tx, order.for_hooks(required_only=True))
         if not answers and len(evidence.strip()) < 5:
             raise Invalid(
                 [Fault("evidence", "required", "Receivables is off in this office: say how the balance was checked.")]
@@ -58,6 +58,9 @@ def _terms(found: BalanceAnswer) -> dict[str, Any]:
         "currency": found.currency,
         "mode": found.mode,
         "open_ar": money(found.open_ar_minor),
+        "unapplied": money(found.unapplied_minor),
+        "uninvoiced": money(found.uninvoiced_minor),
+        "overdue": money(found.overdue_minor),
         "committed": money(found.committed_minor),
         "exposure": money(found.exposure_minor),
         "credit_limit": money(found.credit_limit_minor),

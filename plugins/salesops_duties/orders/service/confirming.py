@@ -5,59 +5,37 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, Money, Transaction, ask, clock, new_id, plain, transaction
+from salesops import Act, Transaction, ask, clock, new_id, transaction
 from salesops.errors import ConflictState, Refused
 from salesops.events import OrderConfirmed
 from salesops.hookspecs.inventory import InventoryHooks
 from salesops.hookspecs.orders import OrderHooks
+from salesops.hookspecs.prices import PriceHooks
 from salesops.hookspecs.receivables import ReceivablesHooks
-from salesops.masterdata.catalogue import find_products
-from salesops_duties.orders.rules import POINTS, Call, check_call
+from salesops_duties.orders.rules import MOST_WITHOUT_ANSWER, Call, call_again, check_call, needs_paper
+from salesops_duties.orders.service.approving import use_approvals
+from salesops_duties.orders.service.contacts import check_person
 from salesops_duties.orders.service.loading import Loaded, expect_state, load, of_inventory
-
-
-async def checklist(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]:
-    """What to read out to the customer, filled from the order, with the hash the confirmation is bound to."""
-    async with transaction(act) as tx:
-        order = await load(tx, order_id, lock=False, own=own)
-        products = {p.id: p for p in await find_products(tx, ids={line.product_id for line in order.lines})}
-    lines = [
-        {
-            "line_no": ln.line_no,
-            "model": products[ln.product_id].part_no,
-            "name": products[ln.product_id].name,
-            "version": products[ln.product_id].version_name,
-            "quantity": plain(ln.quantity),
-            "unit_price": plain(ln.unit_price),
-            "spot_quantity": plain(order.spot.get(ln.line_no, ln.quantity * 0)),
-            "futures": plain(ln.quantity - order.spot.get(ln.line_no, ln.quantity * 0)),
-        }
-        for ln in order.lines
-    ]
-    return {
-        "order_id": order_id,
-        "content_hash": order.content_hash,
-        "points": list(POINTS),
-        "lines": lines,
-        "delivery_way": order.delivery_way,
-        "delivery_date": order.delivery_date,
-        "address": order.delivery_address,
-        "receiver": order.receiver,
-        "payment_due": str(Money(order.currency, order.shortfall_minor or 0)),
-        "currency": order.currency,
-        "ready": order.balance_is_checked,
-    }
+from salesops_duties.orders.service.policies import policy_of
 
 
 async def record_call(act: Act, order_id: UUID, call: Call, *, own: bool = False) -> dict[str, Any]:
-    """Record a call. `confirmed` commits the credit and reserves the goods; the order then stands as it was read out."""
+    """Record a call. `confirmed` commits the credit and reserves the goods; the order then stands as it was read out.
+
+    The third call without an answer gives the softly noted goods back, with a notice.
+    """
     check_call(call, clock.now())
     async with transaction(act) as tx:
         order = await load(tx, order_id, own=own)
-        expect_state(order, "draft")
+        expect_state(order, "draft", "amending")
         _check_steps(order, call)
+        notices = []
         if call.outcome == "confirmed":
-            await _confirm(tx, order)
+            await _confirm(tx, order, call)
+        elif call.outcome == "no_answer" and order.calls_without_answer + 1 >= MOST_WITHOUT_ANSWER:
+            await ask(InventoryHooks).stock_releasing(act.office, tx, order_id)
+            notices.append("Not reached three times: the goods noted for this order are free again.")
+        next_call = call_again(call.outcome, call.call_again_at, clock.now())
         tx.write(
             "orders.note_call",
             act.office.id,
@@ -66,24 +44,29 @@ async def record_call(act: Act, order_id: UUID, call: Call, *, own: bool = False
             call.called_at,
             call.phone.strip(),
             call.person.strip(),
+            call.contact_id,
             call.outcome,
             call.points,
             order.content_hash,
             call.note,
+            next_call,
             act.actor.person_id,
+            clock.now(),
         )
         tx.audit(f"order.{call.outcome}", "sales_order", order_id, changes={"person": call.person})
-        state = "confirmed" if call.outcome == "confirmed" else "draft"
-        return tx.answer(
-            {
-                "order_id": order_id,
-                "state": state,
-                "outcome": call.outcome,
-                "version": order.version + (state == "confirmed"),
-                "next": "issue" if state == "confirmed" else "call again",
-            },
-            status=201,
-        )
+        return tx.answer(_answer(order, call, notices) | {"next_call_at": next_call}, status=201)
+
+
+def _answer(order: Loaded, call: Call, notices: list[str]) -> dict[str, Any]:
+    confirmed = call.outcome == "confirmed"
+    return {
+        "order_id": order.id,
+        "state": "confirmed" if confirmed else order.state,
+        "outcome": call.outcome,
+        "version": order.version + confirmed,
+        "notices": notices,
+        "next": "issue" if confirmed else "call again",
+    }
 
 
 def _check_steps(order: Loaded, call: Call) -> None:
@@ -101,12 +84,25 @@ def _check_steps(order: Loaded, call: Call) -> None:
         )
 
 
-async def _confirm(tx: Transaction, order: Loaded) -> None:
-    """Ask in the order of the locks: who may stop it, credit, then stock."""
-    seen = order.for_hooks(spot_only=True)
+async def _confirm(tx: Transaction, order: Loaded, call: Call) -> None:
+    """Ask in the order of the locks: who may stop it, promotions, credit, then stock."""
+    if needs_paper(order.intake_channel) and not order.document_ref and (await policy_of(tx)).papers_needed:
+        raise ConflictState(
+            f"What came by {order.intake_channel} is not filed yet: say where it is kept.",
+            current="paper missing",
+            ways_out=["change the order and give its document_ref"],
+        )
+    await check_person(tx, order, call)
+    await use_approvals(tx, order)
+    seen = order.for_hooks(required_only=True)
     await ask(OrderHooks).order_confirming(tx.office, tx, seen)
+    if order.promotions:
+        await ask(PriceHooks).promotion_using(tx.office, tx, order.id, order.customer_id, order.promotions)
     await ask(ReceivablesHooks).credit_committing(tx.office, tx, seen, order.shortfall_minor or 0)
-    of_inventory(await ask(InventoryHooks).stock_reserving(tx.office, tx, seen, order.spot))
+    wanted = {ln.line_no: ln.issuable for ln in order.lines if ln.rest}
+    if wanted:
+        asked = order.for_hooks(rest_only=True)
+        of_inventory(await ask(InventoryHooks).stock_reserving(tx.office, tx, asked, wanted))
     tx.tell(
         OrderConfirmed(
             order_id=order.id,

@@ -1,4 +1,7 @@
-"""Step 4: sales order, outbound order, sales invoice and postings, all or nothing (ORD-5); held for arrears (ORD-7)."""
+"""Step 4: sales order, outbound order and sales invoice, all or nothing (ORD-5); held for arrears (ORD-7).
+
+An order is issued in as many deliveries as it takes: what is set aside now, the rest when goods have come.
+"""
 
 from __future__ import annotations
 
@@ -9,61 +12,43 @@ from salesops import Act, Money, Transaction, ask, clock, new_id, plain, transac
 from salesops.errors import ConflictState
 from salesops.events import DocumentsIssued, InvoiceSkipped
 from salesops.hookspecs.inventory import InventoryHooks, OutboundToIssue
-from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
 from salesops.hookspecs.receivables import InvoiceLine, InvoiceToIssue, IssuedInvoice, ReceivablesHooks
-from salesops_duties.orders.rules import Line, line_amount
-from salesops_duties.orders.service.loading import Loaded, expect_state, load, of_inventory
+from salesops_duties.orders.service.delivering import Delivery, PartToIssue, quantities_of
+from salesops_duties.orders.service.loading import expect_state, load, of_inventory
+from salesops_duties.orders.service.measuring import digits_of
+from salesops_duties.orders.service.securing import secure_rest
 
 
-async def issue(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]:
-    """Issue the documents of a confirmed order's goods in stock, in one transaction."""
+async def issue(
+    act: Act, order_id: UUID, *, parts: list[PartToIssue] | None = None, own: bool = False
+) -> dict[str, Any]:
+    """Issue the documents of a confirmed order's goods in one transaction: all that is there, or the parts asked for."""
     async with transaction(act) as tx:
         order = await load(tx, order_id, own=own)
-        expect_state(order, "confirmed")
-        spot = [line for line in order.lines if order.spot[line.line_no]]
-        if not spot:
+        expect_state(order, "confirmed", "issued", "backorder")
+        if order.confirmed_hash != order.content_hash:
             raise ConflictState(
-                "Nothing to issue: every line is futures and waits for goods.",
-                current="parked",
-                ways_out=["change the order when goods have arrived", "cancel"],
+                "The last change of this order was never confirmed, and its rest was closed.",
+                current="not confirmed",
+                ways_out=["change the order and confirm it"],
             )
-        outbound_id, number = new_id(), await _number(tx)
-        invoice = await _invoice(tx, order, spot, outbound_id)
-        invoice_id = invoice.id if invoice else None
-        lines = tuple((ln.line_no, ln.product_id, order.spot[ln.line_no]) for ln in spot)
-        wanted = OutboundToIssue(outbound_id, order_id, order.customer_id, lines)
-        outbound = of_inventory(await ask(InventoryHooks).outbound_issuing(act.office, tx, wanted))
-        total = order.spot_minor or 0
-        if invoice and total:
-            await _post(tx, order, invoice.id, total)
-        now = clock.now()
-        tx.write("orders.mark_issued", act.office.id, order_id, number, outbound_id, invoice_id, now)
-        held = bool(invoice and invoice.held)
-        tx.tell(
-            DocumentsIssued(
-                order_id=order_id,
-                outbound_id=outbound_id,
-                invoice_id=invoice_id,
-                customer_id=order.customer_id,
-                currency=order.currency,
-                total_minor=total,
-                held=held,
-                issued_at=now,
-            )
+        if order.deliveries and any(ln.rest > ln.issuable for ln in order.lines):
+            order = await secure_rest(tx, order)
+        digits = await digits_of(tx, [ln.product_id for ln in order.lines]) if parts else {}
+        now = quantities_of(order, parts, {ln.line_no: digits.get(ln.product_id, 0) for ln in order.lines})
+        delivery = Delivery(order, now, new_id())
+        number = order.number or await _number(tx)
+        invoice = await _invoice(tx, delivery)
+        wanted = OutboundToIssue(
+            delivery.id, order_id, order.customer_id, delivery.outbound_lines, order.salesperson_id
         )
-        if invoice is None and order.balance_outcome != "manual":
-            tx.tell(
-                InvoiceSkipped(
-                    order_id=order_id,
-                    outbound_id=outbound_id,
-                    customer_id=order.customer_id,
-                    currency=order.currency,
-                    total_minor=total,
-                    issued_at=now,
-                )
-            )
-        tx.audit("order.issue", "sales_order", order_id, changes={"number": number, "held": held, "total_minor": total})
-        return tx.answer(_view(order, number, outbound_id, outbound.number, invoice, total), status=201)
+        outbound = of_inventory(await ask(InventoryHooks).outbound_issuing(act.office, tx, wanted))
+        _write(tx, delivery, number, invoice)
+        _tell(tx, delivery, invoice)
+        held = bool(invoice and invoice.held)
+        words = {"number": number, "held": held, "total_minor": delivery.total_minor, "delivery": order.deliveries + 1}
+        tx.audit("order.issue", "sales_order", order_id, changes=words)
+        return tx.answer(_view(delivery, number, outbound.number, invoice), status=201)
 
 
 async def _number(tx: Transaction) -> str:
@@ -72,53 +57,109 @@ async def _number(tx: Transaction) -> str:
     return f"SO-{drawn:08d}"
 
 
-async def _invoice(tx: Transaction, order: Loaded, spot: list[Line], outbound_id: UUID) -> IssuedInvoice | None:
+async def _invoice(tx: Transaction, delivery: Delivery) -> IssuedInvoice | None:
+    order = delivery.order
     lines = tuple(
         InvoiceLine(
             ln.line_no,
             ln.product_id,
-            plain(order.spot[ln.line_no]),
+            plain(delivery.in_unit(ln)),
             plain(ln.unit_price),
-            line_amount(order.spot[ln.line_no], ln.unit_price, order.currency),
+            net,
+            tax,
+            ln.tax_code,
+            ln.uom,
         )
-        for ln in spot
+        for ln, net, tax in zip(delivery.lines, delivery.nets, delivery.taxes, strict=True)
     )
-    total = sum(line.amount_minor for line in lines)
-    wanted = InvoiceToIssue(new_id(), order.id, outbound_id, order.customer_id, order.currency, total, lines)
+    wanted = InvoiceToIssue(
+        new_id(),
+        order.id,
+        delivery.id,
+        order.customer_id,
+        order.currency,
+        delivery.total_minor,
+        lines,
+        sum(delivery.taxes),
+        delivery.rest_minor,
+    )
     answers = await ask(ReceivablesHooks).invoice_issuing(tx.office, tx, wanted)
     return answers[0] if answers else None
 
 
-async def _post(tx: Transaction, order: Loaded, invoice_id: UUID, total: int) -> None:
-    sides = (Posting("receivable", total, order.customer_id), Posting("sales", -total))
-    entry = EntryToPost(
-        "sales_invoice", invoice_id, clock.today(tx.office.timezone), order.currency, "Sales invoice", sides
+def _write(tx: Transaction, delivery: Delivery, number: str, invoice: IssuedInvoice | None) -> None:
+    order = delivery.order
+    tx.write(
+        "orders.mark_issued",
+        tx.office.id,
+        order.id,
+        number,
+        delivery.id,
+        order.deliveries + 1,
+        invoice.id if invoice else None,
+        delivery.total_minor,
+        [ln.line_no for ln in delivery.lines],
+        [ln.product_id for ln in delivery.lines],
+        [delivery.now[ln.line_no] for ln in delivery.lines],
+        delivery.nets,
+        delivery.taxes,
+        clock.now(),
     )
-    await ask(LedgerHooks).entry_posting(tx.office, tx, entry)
 
 
-def _view(
-    order: Loaded, number: str, outbound_id: UUID, outbound_number: object, invoice: IssuedInvoice | None, total: int
-) -> dict[str, Any]:
-    parked = [
-        {
-            "line_no": ln.line_no,
-            "futures": plain(ln.quantity - order.spot[ln.line_no]),
-            "words": "parked until goods arrive",
-        }
-        for ln in order.lines
-        if order.spot[ln.line_no] < ln.quantity
-    ]
+def _tell(tx: Transaction, delivery: Delivery, invoice: IssuedInvoice | None) -> None:
+    order, now = delivery.order, clock.now()
+    tx.tell(
+        DocumentsIssued(
+            order_id=order.id,
+            outbound_id=delivery.id,
+            invoice_id=invoice.id if invoice else None,
+            customer_id=order.customer_id,
+            currency=order.currency,
+            total_minor=delivery.total_minor,
+            held=bool(invoice and invoice.held),
+            issued_at=now,
+        )
+    )
+    if invoice is None and order.balance_outcome != "manual":
+        tx.tell(
+            InvoiceSkipped(
+                order_id=order.id,
+                outbound_id=delivery.id,
+                customer_id=order.customer_id,
+                currency=order.currency,
+                total_minor=delivery.total_minor,
+                issued_at=now,
+            )
+        )
+
+
+def _view(delivery: Delivery, number: str, outbound_number: object, invoice: IssuedInvoice | None) -> dict[str, Any]:
+    order = delivery.order
     held = bool(invoice and invoice.held)
+    issued = (
+        {"id": invoice.id, "number": invoice.number, "due_on": invoice.due_on, "state": invoice.state}
+        if invoice
+        else None
+    )
     return {
         "order_id": order.id,
         "number": number,
         "state": "issued",
-        "total": str(Money(order.currency, total)),
+        "delivery_no": order.deliveries + 1,
+        "total": str(Money(order.currency, delivery.total_minor)),
         "currency": order.currency,
-        "outbound_order": {"id": outbound_id, "number": outbound_number, "payment_hold": "on_hold" if held else "none"},
-        "sales_invoice": {"id": invoice.id, "number": invoice.number, "due_on": invoice.due_on} if invoice else None,
+        "outbound_order": {"id": delivery.id, "number": outbound_number, "payment_hold": "on_hold" if held else "none"},
+        "sales_invoice": issued,
         "missing": str(Money(order.currency, invoice.shortfall_minor)) if invoice else None,
-        "parked": parked,
+        "parked": _parked(delivery),
         "next": "clear the customer's payment" if held else "dispatch",
     }
+
+
+def _parked(delivery: Delivery) -> list[dict[str, Any]]:
+    return [
+        {"line_no": ln.line_no, "futures": plain(ln.rest - ln.issuable), "words": "parked until goods arrive"}
+        for ln in delivery.after
+        if ln.rest > ln.issuable
+    ]

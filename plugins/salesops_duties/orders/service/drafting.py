@@ -1,0 +1,155 @@
+"""An order as it was typed becomes an order as it will be kept: read, priced, and asked about (ORD-1, ORD-2, ORD-10)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from salesops import Transaction, ask, clock
+from salesops.hookspecs.customers import CustomerAnswer, CustomerHooks
+from salesops.hookspecs.orders import Order, OrderHooks, OrderLine
+from salesops.hookspecs.prices import PricedOrder
+from salesops_duties.orders.rules import (
+    MOST_LINES,
+    Content,
+    Line,
+    NewOrder,
+    check_caller,
+    check_intake,
+    content_hash,
+    lines_hash,
+    parse_deposit,
+    parse_discount,
+)
+from salesops_duties.orders.service.measuring import measure
+from salesops_duties.orders.service.policies import Policy, policy_of
+from salesops_duties.orders.service.pricing import price
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A checked and priced order that is not saved yet; its two hashes say what is confirmed and what was ordered."""
+
+    id: UUID
+    new: NewOrder
+    currency: str
+    salesperson_id: UUID | None
+    caller_check: str
+    written_copy_due: dt.date | None
+    deposit_percent: Decimal
+    lines: tuple[Line, ...]
+    priced: PricedOrder
+    content_hash: str
+    lines_hash: str
+    policy: Policy
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What the audit trail keeps of it."""
+        return {"lines": len(self.lines), "total_minor": self.priced.total_minor}
+
+
+async def draft(
+    tx: Transaction,
+    order_id: UUID,
+    new: NewOrder,
+    *,
+    own: bool,
+    closed: dict[int, Decimal] | None = None,
+    kept: UUID | None = None,
+) -> Draft:
+    """Read, price and ask about an order.
+
+    Of an earlier version, `closed` are quantities that stay closed, by line, and `kept` whose order it stays.
+    """
+    faults = check_intake(new, clock.now())
+    if own and new.salesperson_id not in (None, tx.actor.person_id):
+        faults.add("salesperson_id", "own", "Only your own orders.", given=new.salesperson_id)
+    deposit = parse_deposit(new, faults)
+    if len(new.lines) > MOST_LINES:
+        faults.raise_if_any()
+    customer = await _customer(tx, new.customer_id)
+    currency = new.currency or (customer.currency if customer else tx.office.currency)
+    discount = parse_discount(new, currency, faults)
+    measured = await measure(tx, new.lines, faults)
+    faults.raise_if_any()
+    lines, priced = await price(tx, order_id, new.customer_id, currency, measured, discount)
+    lines = tuple(msgspec.structs.replace(ln, closed_qty=(closed or {}).get(ln.line_no, Decimal(0))) for ln in lines)
+    salesperson = new.salesperson_id or kept or (tx.actor.person_id if own or "sales" in tx.actor.roles else None)
+    await _ask_others(tx, order_id, new.customer_id, currency, lines, priced, salesperson)
+    policy = await policy_of(tx)
+    return Draft(
+        order_id,
+        new,
+        currency,
+        salesperson,
+        _caller_check(new, customer),
+        _copy_due(tx, new, policy),
+        deposit,
+        lines,
+        priced,
+        content_hash(_content(new, currency, priced.total_minor, deposit, lines)),
+        lines_hash(lines),
+        policy,
+    )
+
+
+async def _customer(tx: Transaction, customer_id: UUID) -> CustomerAnswer | None:
+    answers = await ask(CustomerHooks).customer_answering(tx.office, tx, customer_id)
+    return answers[0] if answers else None
+
+
+async def _ask_others(
+    tx: Transaction,
+    order_id: UUID,
+    customer_id: UUID,
+    currency: str,
+    lines: tuple[Line, ...],
+    priced: PricedOrder,
+    salesperson: UUID | None,
+) -> None:
+    """Whoever may stop an order from being noted at all is asked."""
+    asked = tuple(
+        OrderLine(
+            ln.line_no,
+            ln.product_id,
+            ln.quantity,
+            ln.unit_price,
+            ln.amount_minor,
+            ln.tax_minor,
+            ln.uom,
+            ln.uom_quantity,
+        )
+        for ln in lines
+    )
+    order = Order(order_id, customer_id, currency, priced.total_minor, asked, salesperson)
+    await ask(OrderHooks).order_accepting(tx.office, tx, order)
+
+
+def _caller_check(new: NewOrder, customer: CustomerAnswer | None) -> str:
+    return check_caller(customer.contacts, new.contact_id, new.caller_name) if customer else "none"
+
+
+def _copy_due(tx: Transaction, new: NewOrder, policy: Policy) -> dt.date | None:
+    """When the written copy of a telephone order is due."""
+    if new.intake_channel != "phone" or new.called_at is None:
+        return None
+    return clock.today(tx.office.timezone) + dt.timedelta(days=policy.written_copy_days)
+
+
+def _content(new: NewOrder, currency: str, total: int, deposit: Decimal, lines: tuple[Line, ...]) -> Content:
+    return Content(
+        new.customer_id,
+        currency,
+        new.delivery_way.strip(),
+        new.delivery_date,
+        new.delivery_address.strip(),
+        new.receiver.strip(),
+        total,
+        new.ship_complete,
+        deposit,
+        lines,
+    )

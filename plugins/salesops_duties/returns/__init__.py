@@ -1,0 +1,1 @@
+"""Returns: goods of customers that come back."""

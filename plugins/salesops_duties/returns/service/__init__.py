@@ -1,0 +1,24 @@
+"""The use cases of returns, one module per step."""
+
+from salesops_duties.returns.service.authorizing import authorize, refuse
+from salesops_duties.returns.service.dock import inspect, receive
+from salesops_duties.returns.service.policies import Policy, read_policy, set_policy
+from salesops_duties.returns.service.reading import gaps, listing, open_returns, read
+from salesops_duties.returns.service.requesting import request
+from salesops_duties.returns.service.resolving import resolve
+
+__all__ = [
+    "Policy",
+    "authorize",
+    "gaps",
+    "inspect",
+    "listing",
+    "open_returns",
+    "read",
+    "read_policy",
+    "receive",
+    "refuse",
+    "request",
+    "resolve",
+    "set_policy",
+]
