@@ -1,0 +1,1 @@
+"""Prices: which price a line gets and why, its tax, and what promotions may still spend."""

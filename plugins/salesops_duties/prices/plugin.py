@@ -1,0 +1,68 @@
+"""Prices: the duty's table of contents."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from salesops import Duty, Invariant, Office, Permission, Transaction, hookimpl
+from salesops.hookspecs.prices import OrderToPrice, PricedOrder
+from salesops_duties.prices import service, web
+
+DUTY = Duty(
+    name="prices",
+    title="Prices",
+    summary="price lists, taxes, promotions",
+    icon="tag",
+    without={
+        "customers": "every customer has the base list and the standard tax",
+        "orders": "promotions cannot be simulated or measured on what was sold",
+    },
+    permissions=(
+        Permission(
+            "prices.read",
+            {
+                "assistant": "office",
+                "sales": "office",
+                "head": "office",
+                "finance": "office",
+                "office_admin": "office",
+                "auditor": "office",
+            },
+            "see price lists, taxes and promotions",
+        ),
+        Permission("prices.write", {"head": "office", "finance": "office"}, "write price lists, taxes and limits"),
+        Permission("prices.promote", {"sales": "office", "head": "office"}, "plan and stop promotions"),
+    ),
+    invariants=(
+        Invariant(
+            "prices.budget_is_its_uses",
+            "SELECT m.id, m.used_minor FROM prices.promotion m WHERE m.used_minor <> (SELECT coalesce(sum(u.used_minor), 0)"
+            " FROM prices.promotion_use u WHERE (u.office_id, u.promotion_id) = (m.office_id, m.id))",
+            "a promotion's counter is the sum of what its orders took",
+        ),
+        Invariant(
+            "prices.caps_hold",
+            "SELECT m.id, u.customer_id FROM prices.promotion m JOIN prices.promotion_use u ON (u.office_id, u.promotion_id) = (m.office_id, m.id)"
+            " WHERE m.cap_minor IS NOT NULL GROUP BY m.id, m.cap_minor, u.customer_id HAVING sum(u.used_minor) > m.cap_minor",
+            "no customer had more of a promotion than its cap",
+        ),
+    ),
+    routes=web.ROUTES,
+)
+
+
+@hookimpl
+async def order_pricing(office: Office, tx: Transaction, wanted: OrderToPrice) -> PricedOrder:
+    return await service.price(tx, wanted)
+
+
+@hookimpl
+async def promotion_using(
+    office: Office, tx: Transaction, order_id: UUID, customer_id: UUID, used: dict[UUID, int]
+) -> bool:
+    return await service.use(tx, order_id, customer_id, used)
+
+
+@hookimpl
+async def promotion_releasing(office: Office, tx: Transaction, order_id: UUID) -> bool:
+    return await service.release(tx, order_id)

@@ -1,0 +1,1 @@
+"""The domain of prices: lists, precedence, discounts, taxes, promotions; no I/O."""
