@@ -1,4 +1,4 @@
-"""The first schema of the receivables duty."""
+"""Accounts, documents, items and holds."""
 
 from salesops.migrations.runner import sql_migration
 

@@ -1,4 +1,4 @@
-"""An order confirmed again takes its credit once."""
+"""What the use cases write."""
 
 from salesops.migrations.runner import sql_migration
 

@@ -1,4 +1,4 @@
-"""A hold ends whenever its reason does, not by money only."""
+"""Reading the accounts as of any day, and taking documents of another system's time."""
 
 from salesops.migrations.runner import sql_migration
 

@@ -6,117 +6,133 @@ from uuid import UUID
 
 import msgspec
 
-from salesops import Money, Office, Transaction, clock, new_id
-from salesops.db import reading
-from salesops.errors import InsufficientCredit
-from salesops.hookspecs.orders import Order, OrderPanel
+from salesops import Money, Transaction, clock, new_id
+from salesops.errors import ConflictState, InsufficientCredit
+from salesops.hookspecs.orders import Order
 from salesops.hookspecs.receivables import BalanceAnswer
-from salesops_duties.receivables.rules import Account, outcome, shortfall
-from salesops_duties.receivables.service.accounts import load
-from salesops_duties.receivables.service.holds import end_holds
+from salesops_duties.receivables.rules import outcome, shortfall
+from salesops_duties.receivables.service.settling import lock_account, settle
+from salesops_duties.receivables.service.standing import Seen, read
 
 
 async def check_balance(tx: Transaction, order: Order) -> BalanceAnswer:
-    """The terms and the outcome for an order, kept for the auditor; takes nothing."""
-    account = await load(tx, order.customer_id)
-    found = answer(account, order, await _own_part(tx, order), tx)
-    note(tx, order, "balance", found)
+    """The terms and the outcome for an order, kept for the auditor; takes nothing. A shortfall opens a call."""
+    seen = await read(tx, order.customer_id, order_id=order.id, currency=order.currency)
+    found = answer(tx, seen, seen.into_limit(order.total_minor, order.currency))
+    note(tx, order, "balance", found, missing=_to_call_for(found), outside=found.required_minor)
     return found
 
 
 async def commit(tx: Transaction, order: Order, expected_shortfall_minor: int) -> BalanceAnswer:
-    """Lock the account and take the credit; refuses when more is missing than the customer was told."""
-    account = await load(tx, order.customer_id, lock=True)
-    found = answer(account, order, await _own_part(tx, order), tx)
+    """Lock the account and take the credit; refuses when more is missing than the customer was told.
+
+    What the order had committed is replaced by `order.total_minor`: after part of it was invoiced, by what is left.
+    """
+    seen = await read(tx, order.customer_id, lock=True, order_id=order.id, currency=order.currency)
+    found = answer(tx, seen, seen.into_limit(order.total_minor, order.currency))
+    if found.outcome == "stop":
+        raise stopped(seen)
     if found.shortfall_minor > expected_shortfall_minor:
-        raise InsufficientCredit(
-            f"The balance changed: {Money(found.currency, found.shortfall_minor)} {found.currency} are missing now. Check the balance again.",
-            shortfall=str(Money(found.currency, found.shortfall_minor)),
-            headroom=str(Money(found.currency, found.headroom_minor)),
-            currency=found.currency,
-            ways_out=["check the balance again", "call for payment"],
-        )
-    tx.write("receivables.commit_credit", tx.office.id, order.id, order.customer_id, order.total_minor, clock.now())
-    note(tx, order, "confirm", found)
+        raise _insufficient(found)
+    amount = max(order.total_minor, 0)
+    tx.write(
+        "receivables.commit_credit", tx.office.id, order.id, order.customer_id, order.currency, amount, clock.now()
+    )
+    note(tx, order, "confirm", found, missing=_to_call_for(found))
+    if seen.own_part_minor > found.required_minor:
+        await settle(tx, order.customer_id)
     return found
 
 
 async def release(tx: Transaction, order_id: UUID, customer_id: UUID) -> bool:
-    """Give the credit of an order back, under the account's lock."""
-    await tx.fetchrow(
-        "SELECT 1 FROM receivables.account WHERE office_id = $1 AND customer_id = $2 FOR UPDATE",
-        tx.office.id,
-        customer_id,
-    )
+    """Give the credit of an order back, under the account's lock; nobody is called for it any more."""
+    await lock_account(tx, customer_id)
     tx.write("receivables.release_credit", tx.office.id, order_id)
-    await end_holds(tx, customer_id)
+    tx.write("receivables.close_call", tx.office.id, order_id, clock.now(), clock.today(tx.office.timezone))
+    await settle(tx, customer_id)
     return True
 
 
-def answer(account: Account, order: Order, own_part: int, tx: Transaction) -> BalanceAnswer:
+async def forget_order(tx: Transaction, order_id: UUID, customer_id: UUID) -> None:
+    """An order ended: its credit is given back, and money named for it is free for what is owed."""
+    await release(tx, order_id, customer_id)
+    freed = await tx.fetch(
+        "UPDATE receivables.item SET order_id = NULL WHERE office_id = $1 AND order_id = $2 AND open_minor < 0 RETURNING currency",
+        tx.office.id,
+        order_id,
+    )
+    for currency in sorted({row["currency"] for row in freed}):
+        tx.write("receivables.apply_money", tx.office.id, customer_id, currency, clock.now())
+    if freed:
+        await settle(tx, customer_id)
+
+
+def answer(tx: Transaction, seen: Seen, required: int) -> BalanceAnswer:
     """The formula applied; the order's own part is taken out of the terms, so that it counts once."""
-    today = clock.today(tx.office.timezone)
+    standing, own_part, today = seen.known, seen.own_part_minor, clock.today(tx.office.timezone)
     return BalanceAnswer(
-        outcome(account, order.total_minor, own_part, today),
-        account.currency,
-        account.limit_on(today),
-        account.open_minor,
-        account.committed_minor - own_part,
-        order.total_minor,
-        shortfall(account, order.total_minor, own_part, today),
-        account.mode,
+        outcome(standing, required, own_part, today),
+        standing.currency,
+        standing.limit_on(today),
+        standing.open_minor,
+        standing.committed_minor - own_part,
+        required,
+        shortfall(standing, required, own_part, today),
+        standing.mode,
         clock.now(),
+        uninvoiced_minor=standing.uninvoiced_minor,
+        unapplied_minor=standing.unapplied_minor,
+        overdue_minor=standing.overdue_minor,
+        limit_owner_id=seen.owner.customer_id,
     )
 
 
-def note(tx: Transaction, order: Order, step: str, found: BalanceAnswer) -> None:
-    """Keep the check with all its inputs."""
+def note(
+    tx: Transaction,
+    order: Order,
+    step: str,
+    found: BalanceAnswer,
+    *,
+    missing: int,
+    outside: int = 0,
+    outbound_id: UUID | None = None,
+) -> None:
+    """Keep the check with all its inputs; `outside` is what the order needs and has not taken yet."""
     tx.write(
         "receivables.note_check",
         tx.office.id,
         new_id(),
         order.id,
         order.customer_id,
+        outbound_id,
         step,
         found.outcome,
+        missing,
         msgspec.json.encode(found).decode(),
+        found.currency,
+        outside,
         found.as_of,
+        clock.today(tx.office.timezone),
         tx.actor.person_id,
     )
 
 
-async def panel(office: Office, order: Order) -> OrderPanel | None:
-    """The balance panel beside an order, as the column of terms; an offer, on the transaction the kernel opened."""
-    current = reading()
-    row = await current.connection.fetchrow(
-        "SELECT currency, CASE WHEN limit_until < $3 THEN 0 ELSE limit_minor END AS limit_minor, open_minor, committed_minor"
-        " FROM receivables.account WHERE office_id = $1 AND customer_id = $2",
-        current.office_id,
-        order.customer_id,
-        clock.today(office.timezone),
-    )
-    if row is None:
-        return None
-    terms = {
-        "Receivables": row["open_minor"],
-        "Committed": row["committed_minor"],
-        "Credit limit": row["limit_minor"],
-        "Headroom": row["limit_minor"] - row["open_minor"] - row["committed_minor"],
-    }
-    return OrderPanel(
-        "balance",
-        "Balance",
-        tuple((words, f"{Money(row['currency'], minor)} {row['currency']}") for words, minor in terms.items()),
-    )
+def stopped(seen: Seen) -> ConflictState:
+    """The refusal of anything that raises the debt of a stopped customer."""
+    why = seen.file.state_reason if seen.file else ""
+    return ConflictState(f"The customer is on stop: {why}", current="stop", ways_out=["end the stop"])
 
 
-async def _own_part(tx: Transaction, order: Order) -> int:
-    return int(
-        await tx.fetchval(
-            "SELECT coalesce(sum(amount_minor), 0) FROM receivables.commitment"
-            " WHERE office_id = $1 AND order_id = $2 AND customer_id = $3 AND state = 'open'",
-            tx.office.id,
-            order.id,
-            order.customer_id,
-        )
+def _to_call_for(found: BalanceAnswer) -> int:
+    return found.shortfall_minor or (found.overdue_minor if found.outcome == "overdue_block" else 0)
+
+
+def _insufficient(found: BalanceAnswer) -> InsufficientCredit:
+    missing = Money(found.currency, found.shortfall_minor)
+    return InsufficientCredit(
+        f"The balance changed: {missing} {found.currency} are missing now. Check the balance again.",
+        shortfall=str(missing),
+        headroom=str(Money(found.currency, found.headroom_minor)),
+        currency=found.currency,
+        ways_out=["check the balance again", "call for payment", "ask for an override"],
     )

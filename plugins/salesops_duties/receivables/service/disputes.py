@@ -5,26 +5,33 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, transaction
-from salesops.errors import Faults, NotFound
-from salesops_duties.receivables.tables import Invoice
+from salesops import Act, clock, transaction
+from salesops.errors import NotFound
+from salesops_duties.receivables.rules import Dispute, check_dispute
+from salesops_duties.receivables.service.settling import lock_account, settle
 
 
-async def set_dispute(act: Act, invoice_id: UUID, state: str, reason: str) -> dict[str, Any]:
-    """Mark an invoice `disputed`, or `resolved`, with the reason; what is owed does not change."""
-    faults = Faults()
-    if state not in ("disputed", "resolved"):
-        faults.add("state", "choice", "disputed or resolved.", given=state, allowed=["disputed", "resolved"])
-    if not reason.strip():
-        faults.add("reason", "required", "Say what the customer disputes, or how it was resolved.")
-    faults.raise_if_any()
+async def set_dispute(act: Act, invoice_id: UUID, dispute: Dispute) -> dict[str, Any]:
+    """Mark an invoice `disputed`, or `resolved`; what is owed does not change, but a dispute is not overdue until it ends."""
+    check_dispute(dispute, clock.today(act.office.timezone))
     async with transaction(act) as tx:
-        changed = await (
-            Invoice.update({Invoice.dispute: state, Invoice.dispute_reason: reason.strip()})
-            .where(Invoice.office_id == act.office.id, Invoice.id == invoice_id)
-            .returning(Invoice.id)
+        customer = await tx.fetchval(
+            "SELECT customer_id FROM receivables.invoice WHERE office_id = $1 AND id = $2", act.office.id, invoice_id
         )
-        if not changed:
+        if customer is None:
             raise NotFound
-        tx.audit("invoice.dispute", "invoice", invoice_id, changes={"dispute": state}, reason=reason)
-        return tx.answer({"id": invoice_id, "dispute": state, "reason": reason.strip()})
+        await lock_account(tx, customer)
+        await tx.execute(
+            "UPDATE receivables.invoice SET dispute = $3, dispute_reason = $4, disputed_by = $5, dispute_until = $6 WHERE office_id = $1 AND id = $2",
+            act.office.id,
+            invoice_id,
+            dispute.state,
+            dispute.reason.strip(),
+            act.actor.person_id,
+            dispute.until,
+        )
+        changes = {"dispute": dispute.state, "until": dispute.until}
+        tx.audit("invoice.dispute", "invoice", invoice_id, changes=changes, reason=dispute.reason)
+        released = await settle(tx, customer)
+        shown = {"id": invoice_id, "dispute": dispute.state, "reason": dispute.reason.strip(), "until": dispute.until}
+        return tx.answer(shown | {"released": released})

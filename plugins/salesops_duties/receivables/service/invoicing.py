@@ -4,34 +4,77 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from salesops import Act, Money, Transaction, clock, plain, transaction
-from salesops.errors import NotFound
+from salesops import Transaction, clock, new_id
 from salesops.hookspecs.orders import Order
 from salesops.hookspecs.receivables import InvoiceToIssue, IssuedInvoice
+from salesops.masterdata.rates import rates_on
+from salesops_duties.receivables.rules import HoldNeeded, hold_for, split
 from salesops_duties.receivables.service import credit
-from salesops_duties.receivables.service.accounts import load
+from salesops_duties.receivables.service.overrides import use_override
+from salesops_duties.receivables.service.postings import post_invoice
+from salesops_duties.receivables.service.standing import Seen, read
+
+Dues = list[tuple[UUID, dt.date, int]]
 
 
 async def issue(tx: Transaction, invoice: InvoiceToIssue) -> IssuedInvoice:
-    """Make the invoice on the locked account; the outbound order is held for what is missing then (ORD-7)."""
-    account = await load(tx, invoice.customer_id, lock=True)
-    row = await tx.fetchrow(
-        "SELECT (SELECT amount_minor FROM receivables.commitment WHERE office_id = $1 AND order_id = $2 AND state = 'open') AS own_part,"
-        " (SELECT coalesce(sum(unapplied_minor), 0) FROM receivables.receipt WHERE office_id = $1 AND customer_id = $3 AND state = 'cleared') AS money",
-        tx.office.id,
-        invoice.order_id,
-        invoice.customer_id,
-    )
-    assert row is not None
-    order = Order(invoice.order_id, invoice.customer_id, invoice.currency, invoice.total_minor, ())
-    found = credit.answer(account, order, row["own_part"] or 0, tx)
-    paid_at_once = row["money"] >= invoice.total_minor  # by money that waited; what is paid is not held
-    missing = 0 if paid_at_once else found.shortfall_minor
+    """Make the invoice on the locked account; the outbound order is held for what is missing then (ORD-7).
+
+    It waits without a number when billing data are missing, or for the dispatch when that is the customer's policy.
+    """
+    seen = await read(tx, invoice.customer_id, lock=True, order_id=invoice.order_id, currency=invoice.currency)
+    hold = await _hold(tx, invoice, seen)
+    waiting_for = _waiting_for(seen)
     today = clock.today(tx.office.timezone)
-    due_on = today + dt.timedelta(days=account.terms_days)
+    dues = instalments(seen, invoice.total_minor, today)
+    due_on = dues[-1][1]
+    _write(tx, invoice, waiting_for, today, dues, seen.order.money_waits)
+    if hold:
+        _hold_goods(tx, invoice, seen, hold)
+    if not waiting_for:
+        await post_invoice(
+            tx, invoice.id, invoice.customer_id, today, invoice.currency, invoice.total_minor, invoice.tax_minor
+        )
+    number = None if waiting_for else tx.number("sales_invoice", invoice.id)
+    missing = await _in_currency(tx, seen, hold.missing_minor, invoice.currency) if hold else 0
+    return IssuedInvoice(invoice.id, number, due_on, hold is not None, missing, "waiting" if waiting_for else "issued")
+
+
+def instalments(seen: Seen, total: int, issued_on: dt.date) -> Dues:
+    """The instalments of an invoice with ids of their own, the first due first."""
+    parts = split(total, issued_on, seen.account.terms_days, seen.account.instalments)
+    return [(new_id(), due_on, part) for due_on, part in parts]
+
+
+async def _hold(tx: Transaction, invoice: InvoiceToIssue, seen: Seen) -> HoldNeeded | None:
+    """What the policy says of these goods, kept as a check; credit granted by a second person is used up first."""
+    policy, today = seen.account.hold_policy, clock.today(tx.office.timezone)
+    wanted = invoice.total_minor + (invoice.rest_minor if policy == "full_order" else 0)
+    required, own_part = seen.into_limit(wanted, invoice.currency), seen.own_part_minor
+    found = credit.answer(tx, seen, required)
+    if found.outcome == "stop":
+        raise credit.stopped(seen)
+    hold = hold_for(seen.known, policy, required, own_part, today, is_paid=seen.order.money_minor >= wanted)
+    missing = hold.missing_minor if hold else 0
+    if hold and await use_override(tx, invoice.order_id, invoice.outbound_id, seen, missing):
+        hold = None
+    order = Order(invoice.order_id, invoice.customer_id, invoice.currency, wanted, ())
+    credit.note(tx, order, "issue", found, missing=missing, outbound_id=invoice.outbound_id)
+    if missing and not hold:
+        tx.write("receivables.close_call", tx.office.id, invoice.order_id, clock.now(), today)
+    return hold
+
+
+def _waiting_for(seen: Seen) -> list[str]:
+    missing = list(seen.file.billing_missing) if seen.file else []
+    return missing + (["dispatch"] if seen.account.invoice_policy == "on_dispatch" else [])
+
+
+def _write(
+    tx: Transaction, invoice: InvoiceToIssue, waiting_for: list[str], today: dt.date, dues: Dues, money_waits: bool
+) -> None:
     lines = invoice.lines
     tx.write(
         "receivables.issue_invoice",
@@ -41,61 +84,50 @@ async def issue(tx: Transaction, invoice: InvoiceToIssue) -> IssuedInvoice:
         invoice.outbound_id,
         invoice.customer_id,
         invoice.currency,
+        invoice.total_minor - invoice.tax_minor,
+        invoice.tax_minor,
         invoice.total_minor,
-        today,
-        due_on,
+        invoice.rest_minor,
+        waiting_for,
+        None if waiting_for else today,
+        None if waiting_for else dues[-1][1],
         [ln.line_no for ln in lines],
         [ln.product_id for ln in lines],
         [Decimal(ln.quantity) for ln in lines],
         [Decimal(ln.unit_price) for ln in lines],
         [ln.amount_minor for ln in lines],
-        missing,
-        row["money"] > 0,
+        [ln.tax_minor for ln in lines],
+        [ln.tax_code for ln in lines],
+        [ln.uom for ln in lines],
+        [item for item, _, _ in dues],
+        [due for _, due, _ in dues],
+        [part for _, _, part in dues],
+        money_waits,
         clock.now(),
     )
-    credit.note(tx, order, "issue", found)
-    return IssuedInvoice(invoice.id, tx.number("sales_invoice", invoice.id), due_on, missing > 0, missing)
 
 
-async def read_invoice(act: Act, invoice_id: UUID) -> dict[str, Any]:
-    """One invoice with its lines and what is still open."""
-    async with transaction(act) as tx:
-        head = await tx.fetchrow(
-            "SELECT i.*, n.number FROM receivables.invoice i LEFT JOIN core.document_number n ON n.office_id = i.office_id AND n.document_id = i.id"
-            " WHERE i.office_id = $1 AND i.id = $2",
-            act.office.id,
-            invoice_id,
-        )
-        if head is None:
-            raise NotFound
-        lines = await tx.fetch(
-            "SELECT l.line_no, p.part_no, p.name, l.quantity, l.unit_price, l.amount_minor FROM receivables.invoice_line l"
-            " JOIN core.product p ON p.id = l.product_id WHERE l.office_id = $1 AND l.invoice_id = $2 ORDER BY l.line_no",
-            act.office.id,
-            invoice_id,
-        )
-    currency = head["currency"]
-    return {
-        "id": head["id"],
-        "number": head["number"],
-        "order_id": head["order_id"],
-        "outbound_id": head["outbound_id"],
-        "customer_id": head["customer_id"],
-        "currency": currency,
-        "total": str(Money(currency, head["total_minor"])),
-        "open": str(Money(currency, head["open_minor"])),
-        "issued_on": head["issued_on"],
-        "due_on": head["due_on"],
-        "dispute": head["dispute"],
-        "lines": [
-            {
-                "line_no": r["line_no"],
-                "part_no": r["part_no"],
-                "name": r["name"],
-                "quantity": plain(r["quantity"]),
-                "unit_price": plain(r["unit_price"]),
-                "amount": str(Money(currency, r["amount_minor"])),
-            }
-            for r in lines
-        ],
-    }
+def _hold_goods(tx: Transaction, invoice: InvoiceToIssue, seen: Seen, hold: HoldNeeded) -> None:
+    tx.write(
+        "receivables.hold_goods",
+        tx.office.id,
+        invoice.outbound_id,
+        invoice.order_id,
+        invoice.id,
+        invoice.customer_id,
+        seen.owner.currency,
+        seen.account.hold_policy,
+        hold.cause,
+        hold.needs_overdue,
+        hold.required_minor,
+        hold.missing_minor,
+        clock.now(),
+    )
+
+
+async def _in_currency(tx: Transaction, seen: Seen, missing: int, currency: str) -> int:
+    """The amount missing as the order's own currency shows it."""
+    if currency == seen.owner.currency:
+        return missing
+    rates = await rates_on(tx, [seen.owner.currency], currency, clock.today(tx.office.timezone))
+    return rates[seen.owner.currency].convert(missing)

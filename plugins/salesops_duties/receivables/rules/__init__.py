@@ -1,0 +1,83 @@
+"""The domain of receivables: terms, credit, money, ages; pure functions and frozen structs, no I/O."""
+
+from salesops_duties.receivables.rules.ageing import UNAPPLIED, names
+from salesops_duties.receivables.rules.calls import CallNote, NewCall, check_note, next_call, script
+from salesops_duties.receivables.rules.corrections import (
+    Dispute,
+    NewAdjustment,
+    NewOverride,
+    Undoing,
+    check_dispute,
+    check_undoing,
+    parse_adjustment,
+    parse_override,
+)
+from salesops_duties.receivables.rules.credit import Held, HoldNeeded, Standing, hold_for, is_over, outcome, shortfall
+from salesops_duties.receivables.rules.imported import (
+    BookedDocument,
+    OldDocument,
+    OldDocuments,
+    OldLine,
+    parse_documents,
+)
+from salesops_duties.receivables.rules.receipts import (
+    Clearing,
+    Match,
+    Named,
+    NewReceipt,
+    Part,
+    Reversal,
+    check_clearing,
+    check_reversal,
+    parse_match,
+    parse_parts,
+    parse_receipt,
+)
+from salesops_duties.receivables.rules.terms import Instalment, Policy, Terms, parse_policy, parse_terms, split
+
+__all__ = [
+    "UNAPPLIED",
+    "BookedDocument",
+    "CallNote",
+    "Clearing",
+    "Dispute",
+    "Held",
+    "HoldNeeded",
+    "Instalment",
+    "Match",
+    "Named",
+    "NewAdjustment",
+    "NewCall",
+    "NewOverride",
+    "NewReceipt",
+    "OldDocument",
+    "OldDocuments",
+    "OldLine",
+    "Part",
+    "Policy",
+    "Reversal",
+    "Standing",
+    "Terms",
+    "Undoing",
+    "check_clearing",
+    "check_dispute",
+    "check_note",
+    "check_reversal",
+    "check_undoing",
+    "hold_for",
+    "is_over",
+    "names",
+    "next_call",
+    "outcome",
+    "parse_adjustment",
+    "parse_documents",
+    "parse_match",
+    "parse_override",
+    "parse_parts",
+    "parse_policy",
+    "parse_receipt",
+    "parse_terms",
+    "script",
+    "shortfall",
+    "split",
+]

@@ -1,0 +1,52 @@
+"""The tables of receivables."""
+
+from __future__ import annotations
+
+from piccolo.conf.apps import AppConfig
+
+from salesops_duties.receivables.tables.accounts import (
+    Account,
+    Balance,
+    Commitment,
+    CreditCheck,
+    CreditOverride,
+    Hold,
+    Policy,
+)
+from salesops_duties.receivables.tables.documents import (
+    Adjustment,
+    Allocation,
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceLine,
+    Item,
+    Receipt,
+)
+from salesops_duties.receivables.tables.work import CallLog, ImportedDocument, ImportedLine, PaymentCall
+
+APP_CONFIG = AppConfig(
+    app_name="receivables",
+    migrations_folder_path="migrations",
+    table_classes=[
+        Policy,
+        Account,
+        Balance,
+        Commitment,
+        CreditCheck,
+        CreditOverride,
+        Hold,
+        Invoice,
+        InvoiceLine,
+        Receipt,
+        CreditNote,
+        CreditNoteLine,
+        Item,
+        Allocation,
+        Adjustment,
+        PaymentCall,
+        CallLog,
+        ImportedDocument,
+        ImportedLine,
+    ],
+)

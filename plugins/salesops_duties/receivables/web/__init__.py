@@ -1,0 +1,5 @@
+"""Receivables over HTTP."""
+
+from salesops_duties.receivables.web import accounts, desk, documents, money
+
+ROUTES = (*accounts.ROUTES, *money.ROUTES, *documents.ROUTES, *desk.ROUTES)
