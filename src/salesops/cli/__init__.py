@@ -27,6 +27,7 @@ COMMANDS = {
     "doctor": "look for what is wrong with this installation",
     "new-duty": "start a duty of your own",
     "docs": "write the reference of hooks and rights anew",
+    "export": "write an office's books for another program",
     "replay": "drive real files through the desk",
 }
 

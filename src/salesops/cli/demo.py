@@ -12,10 +12,11 @@ LOGINS = demo.LOGINS
 
 
 @click.command("demo")
+@click.option("--small", is_flag=True, help="Only today's work, without the months of history.")
 @as_json
-def command(as_json: bool) -> None:
-    """Two offices, their people, parts and a few orders; does nothing where there is other data."""
-    loaded = run(load_if_empty)
+def command(small: bool, as_json: bool) -> None:
+    """A trading company in car parts: three offices, months of history, today's work; nothing where there is other data."""
+    loaded = run(lambda: load_if_empty(small=small))
     words = "The demonstration is loaded:" if loaded else "Nothing was loaded: there is data already."
     logins = [str(item) for item in LOGINS] if loaded else []
     show(
@@ -23,7 +24,7 @@ def command(as_json: bool) -> None:
     )
 
 
-async def load_if_empty() -> bool:
+async def load_if_empty(*, small: bool = False) -> bool:
     """Load the demonstration on the database of the settings; returns whether anything was done."""
     async with kernel():
-        return await demo.load_if_empty()
+        return await demo.load_if_empty(small=small)

@@ -31,7 +31,8 @@ TICK = 0.2  # seconds
 
 
 @click.command("run")
-def command() -> None:
+@click.option("--small-demo", is_flag=True, help="The demonstration without its months of history: up sooner.")
+def command(small_demo: bool) -> None:
     """Start PostgreSQL, web, worker and clock on this machine; Ctrl-C stops them all."""
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
@@ -40,7 +41,7 @@ def command() -> None:
     settings = Settings.from_env()
     try:
         with _only_one(settings.home) as lock:
-            _run(settings, lock)
+            _run(settings, lock, small_demo=small_demo)
     except KeyboardInterrupt:
         say("Stopped")
     except embedded.EmbeddedPostgresError as error:
@@ -55,7 +56,7 @@ def say(message: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def _run(settings: Settings, lock: TextIO) -> None:
+def _run(settings: Settings, lock: TextIO, *, small_demo: bool) -> None:
     with _database(settings) as (database_url, owner_url, cluster):
         port = settings.port or _free_port(_last_port(lock))
         settings = replace(settings, database_url=database_url, owner_url=owner_url, port=port)
@@ -64,7 +65,7 @@ def _run(settings: Settings, lock: TextIO) -> None:
         _migrate(owner_url)
         with_demo = cluster is not None or settings.demo
         if with_demo:
-            _load_demo()
+            _load_demo(small=small_demo)
         address = f"http://{settings.host}:{port}"
         _note(lock, address)
         children = [_child(name, settings.home) for name in PROCESSES]
@@ -145,10 +146,11 @@ def _migrate(owner_url: str) -> None:
     asyncio.run(migrate(owner_url))
 
 
-def _load_demo() -> None:
+def _load_demo(*, small: bool) -> None:
     from salesops.cli.demo import load_if_empty
 
-    asyncio.run(load_if_empty())
+    say("Loading the demonstration, if there is no data yet: half a minute")
+    asyncio.run(load_if_empty(small=small))
 
 
 def _tell_logins() -> None:

@@ -48,9 +48,10 @@ class Api:
         await self._sign_in()
         return await self._client.post(self._at(path), json=body, headers={"Idempotency-Key": key})
 
-    async def put(self, path: str, body: Any) -> dict[str, Any]:
+    async def put(self, path: str, body: Any, *, key: str) -> dict[str, Any]:
+        """The answer of a change that must succeed, done once like everything else."""
         await self._sign_in()
-        return _must(await self._client.put(self._at(path), json=body))
+        return _must(await self._client.put(self._at(path), json=body, headers={"Idempotency-Key": key}))
 
     async def get(self, path: str, **params: Any) -> dict[str, Any]:
         await self._sign_in()
@@ -87,9 +88,12 @@ class Api:
 
 
 @contextlib.asynccontextmanager
-async def api_of(act: Act) -> AsyncIterator[Api]:
-    """The API of the act's office for the time of a replay, with a token that is revoked afterwards."""
-    person = await _clerk(act)
+async def api_of(act: Act, login: str = "history", roles: tuple[str, ...] = ROLES) -> AsyncIterator[Api]:
+    """The API of the act's office for the time of a replay, with a token that is revoked afterwards.
+
+    What needs a second person is done with a second API, of another `login`.
+    """
+    person = await _clerk(act, f"{login}@{act.office.code}", roles)
     served = cast(Any, make_app(Settings(), registry=registries.current()))
     async with AsyncClient(transport=ASGITransport(app=served), base_url="http://localhost", timeout=60) as client:
         api = Api(act, person, client)
@@ -99,15 +103,15 @@ async def api_of(act: Act) -> AsyncIterator[Api]:
             await api.sign_out()
 
 
-async def _clerk(act: Act) -> UUID:
+async def _clerk(act: Act, login: str, roles: tuple[str, ...]) -> UUID:
     """The person in whose name a history is entered; there from an earlier try, or added now."""
-    login = f"history@{act.office.code}"
     try:
         return await people.find_person(login)
     except NotFound:
         async with transaction(act) as tx:
-            person = await people.add_person(tx, people.NewPerson(login=login, name="History", role=ROLES[0]))
-            for role in ROLES[1:]:
+            name = login.split("@")[0].capitalize()
+            person = await people.add_person(tx, people.NewPerson(login=login, name=name, role=roles[0]))
+            for role in roles[1:]:
                 await people.grant_role(tx, person, role)
             return person
 

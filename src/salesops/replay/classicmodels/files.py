@@ -62,6 +62,11 @@ class Order(msgspec.Struct, frozen=True):
         """A cancelled order that never shipped was cancelled in time; one that shipped comes back as a return."""
         return self.status == "Cancelled" and self.shipped is None
 
+    @property
+    def comes_back(self) -> bool:
+        """Shipped and cancelled all the same: the goods are returned."""
+        return self.status == "Cancelled" and self.shipped is not None
+
 
 class Payment(msgspec.Struct, frozen=True):
     customer: str

@@ -25,12 +25,21 @@ class Held(msgspec.Struct):
     released_by: Decimal | None = None
 
 
+class Credited(msgspec.Struct):
+    """An order that came back: when it was credited, with which credit note, over how much."""
+
+    on: dt.date
+    credit_note: str
+    amount: Decimal
+
+
 class Log:
     """What happened on the way."""
 
     def __init__(self) -> None:
         self.holds: dict[str, Held] = {}
         self.refused: list[dict[str, Any]] = []
+        self.credits: dict[str, Credited] = {}
         self.dispatched = 0
 
     def hold(self, order: str, day: dt.date, balance: dict[str, Any], missing: str) -> None:
@@ -38,6 +47,9 @@ class Log:
 
     def release(self, order: str, day: dt.date, amount: Decimal) -> None:
         self.holds[order].released_on, self.holds[order].released_by = day, amount
+
+    def credit(self, order: str, day: dt.date, done: dict[str, Any]) -> None:
+        self.credits[order] = Credited(day, done["credit_notes"][0]["number"], Decimal(done["credit"]))
 
     def refuse(self, order: str, day: dt.date, problem: dict[str, Any]) -> None:
         """The history shipped what the desk holds."""
@@ -53,7 +65,7 @@ class Report(msgspec.Struct):
     refused_dispatches: list[dict[str, Any]]
     receivables: dict[str, Decimal]
     total: Decimal
-    awaiting_return: dict[str, Decimal]
+    credits: dict[str, Credited]
     differences: dict[str, Decimal]
     trial_balance: list[dict[str, Any]]
     stock_differences: dict[str, Decimal]
@@ -67,23 +79,19 @@ async def make_report(api: Api, history: History, customers: dict[str, str], log
         states[order["state"]] = states.get(order["state"], 0) + 1
     number_of = {customer: number for number, customer in customers.items()}
     open_ar = {number_of[row["customer_id"]]: Decimal(row["open_ar"]) async for row in api.all("/receivables/summary")}
-    awaiting = {o.number: history.total(o.number) for o in history.orders if o.status == "Cancelled" and o.shipped}
     books = (await api.get("/ledger/trial-balance"))["accounts"]
     return Report(
         orders=states, dispatched=log.dispatched, holds=list(log.holds.values()), refused_dispatches=log.refused, receivables=open_ar,
-        total=sum(open_ar.values(), Decimal(0)), awaiting_return=awaiting, differences=_differences(history, open_ar),
+        total=sum(open_ar.values(), Decimal(0)), credits=log.credits, differences=_differences(history, open_ar),
         trial_balance=books, stock_differences=await _stock(api, history), numbers=await _numbers(api),
     )  # fmt: skip
 
 
 def _differences(history: History, found: dict[str, Decimal]) -> dict[str, Decimal]:
-    """Found less expected, where a cancelled order that shipped is still owed until its return is credited."""
-    expected = dict(history.expected)
-    for order in history.orders:
-        if order.status == "Cancelled" and order.shipped:
-            expected[order.customer] = expected.get(order.customer, Decimal(0)) + history.total(order.number)
+    """Found less expected, customer by customer; nothing when the files tell no expectation."""
+    expected = history.expected
     names = expected.keys() | found.keys()
-    gaps = {n: found.get(n, Decimal(0)) - expected.get(n, Decimal(0)) for n in names} if history.expected else {}
+    gaps = {n: found.get(n, Decimal(0)) - expected.get(n, Decimal(0)) for n in names} if expected else {}
     return {number: gap for number, gap in sorted(gaps.items()) if gap}
 
 
