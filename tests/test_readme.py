@@ -37,7 +37,7 @@ async def test_the_documented_lines_take_an_order_to_its_shipment(web: Web, tmp_
         "PYTHONWARNINGS": "ignore",
     }
     bin_folder = Path(sys.executable).parent
-    subprocess.run([bin_folder / "salesops", "demo"], env=environment, check=True, timeout=120)
+    subprocess.run([bin_folder / "salesops", "demo", "--small"], env=environment, check=True, timeout=120)
     await web.start()
     worker = subprocess.Popen([bin_folder / "salesops", "worker"], env=environment, start_new_session=True)
     try:

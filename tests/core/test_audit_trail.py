@@ -37,10 +37,27 @@ OVERPOSTED = {
 ACCEPTED = {
     "POST /api/{office}/customers": {"id"},
     "POST /api/{office}/customers/{customer_id}/state": {"state", "version"},
+    "PUT /api/{office}/customers/{customer_id}": {"version"},
+    "POST /api/{office}/customers/{customer_id}/contacts": {"version"},
+    "PUT /api/{office}/customers/contacts/{contact_id}": {"version"},
     "POST /api/{office}/duties/{duty}/switch": {"state"},
+    "PUT /api/{office}/receivables/accounts/{customer_id}": {"version"},
+    "PUT /api/{office}/receivables/policy": {"version"},
     "POST /api/{office}/receivables/receipts": {"state"},
     "POST /api/{office}/receivables/invoices/{invoice_id}/dispute": {"state"},
+    "PUT /api/{office}/inventory/policy": {"version"},
+    "PUT /api/{office}/inventory/incoming/{incoming_id}/day": {"version"},
     "PUT /api/{office}/orders/{order_id}": {"version"},
+    "PUT /api/{office}/orders/policy": {"version"},
+    "PUT /api/{office}/prices/policy": {"version"},
+    "PUT /api/{office}/prices/products/{part_no}": {"version"},
+    "PUT /api/{office}/prices/promotions/{promotion_id}": {"version"},
+    "PUT /api/{office}/returns/policy": {"version"},
+    "POST /api/{office}/returns/{return_id}/authorization": {"version"},
+    "PUT /api/{office}/products/{part_no}": {"version"},
+    "PUT /api/{office}/products/{part_no}/units": {"version"},
+    "PUT /api/{office}/products/{part_no}/substitutes": {"version"},
+    "PUT /api/{office}/products/{part_no}/successor": {"version"},
 }
 each = pytest.mark.parametrize("op", CHANGING, ids=[op.name for op in CHANGING])
 WITH_BODY = [op for op in CHANGING if SAMPLES[op.name].body is not None]

@@ -61,7 +61,7 @@ async def test_a_faulty_body_does_not_use_the_key_up(assistant, office, act: Act
 
 
 async def test_a_refusal_is_kept_and_said_again(assistant, client, office) -> None:
-    body = {"name": "Twin", "country": "CN", "tax_id": "91310000X"}
+    body = {"name": "Twin", "country": "CN", "tax_id": "91310000MA1FL0019K"}
     first = await assistant.post(f"/api/{office.code}/customers", json=body, headers={"Idempotency-Key": "a"})
     assert first.status_code == 201
     refused = await assistant.post(f"/api/{office.code}/customers", json=body, headers={"Idempotency-Key": "b"})

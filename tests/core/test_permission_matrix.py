@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -133,7 +134,8 @@ async def test_an_operation_gives_each_identity_what_the_rights_say_and_no_more(
     assert sample or operation.method == "GET", f"{operation.name} needs a sample in tests/core/matrix/samples.py"
     done = []
     for identity, place in cells(operation):
-        wanted = expected(operation, sample.needs if sample else (), identity, place, world.registry.permissions)
+        needs, owned = (sample.needs, sample.owned) if sample else ((), False)
+        wanted = expected(operation, needs, identity, place, world.registry.permissions, owned=owned)
         got = await world.ask(operation, identity, place, fresh=wanted == ALLOWED)
         cell = f"{operation.name} by {identity.name}, {place}: {got.status_code} {got.text[:200]}"
         if wanted == ALLOWED:
@@ -211,17 +213,7 @@ async def test_a_method_no_route_takes_tells_nothing_about_the_office(path: str,
     answers = set()
     for code in (world.here.office.code, "nowhere"):
         real = path.replace("{office}", code)
-        for name in (
-            "order_id",
-            "customer_id",
-            "outbound_id",
-            "invoice_id",
-            "receipt_id",
-            "token_id",
-            "approval_id",
-            "person_id",
-        ):
-            real = real.replace(f"{{{name}}}", str(NOBODY))
+        real = re.sub(r"{\w+_id}", str(NOBODY), real)
         for name, word in WORDS.items():
             real = real.replace(f"{{{name}}}", word)
         for method in ("OPTIONS", "DELETE", "TRACE"):

@@ -33,7 +33,7 @@ class Run:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SALESOPS_")}
         with self._said.open("wb") as said:
             self.process = subprocess.Popen(
-                command or [sys.executable, "-m", "salesops", "run"],
+                command or [sys.executable, "-m", "salesops", "run", "--small-demo"],
                 **{"env": environment | {"SALESOPS_HOME": str(home)}, "cwd": ROOT, **popen},  # type: ignore
                 stdout=said,
                 stderr=subprocess.STDOUT,

@@ -119,9 +119,9 @@ async def confirmed_order(desk: Desk, code: str) -> str:
             f"{desk.base}/receivables/accounts/{customer}", json={"credit_limit": "1000"}, headers=desk.headers
         )
     lines = [{"part_no": f"P-{code}", "quantity": "4", "unit_price": "10"}]
-    order: str = (await done("/orders", {"customer_id": customer, "intake_channel": "fax", "lines": lines}, "order"))[
-        "id"
-    ]
+    order: str = (
+        await done("/orders", {"customer_id": customer, "intake_channel": "counter", "lines": lines}, "order")
+    )["id"]
     await done(f"/orders/{order}/stock-check", None, "s")
     await done(f"/orders/{order}/balance-check", None, "b")
     seen = await desk.get(f"/orders/{order}/checklist")

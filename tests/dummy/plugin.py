@@ -7,12 +7,27 @@ from decimal import Decimal
 from uuid import UUID
 
 from salesops import Duty, Office, Permission, Transaction, clock, hookimpl, new_id
-from salesops.hookspecs.inventory import GoodsIssued, IssuedOutbound, LineAvailability, OutboundToIssue
-from salesops.hookspecs.ledger import EntryToPost
+from salesops.hookspecs.customers import CustomerAnswer
+from salesops.hookspecs.inventory import (
+    GoodsIssued,
+    GoodsReturned,
+    GoodsToReturn,
+    IssuedOutbound,
+    LineAvailability,
+    OutboundToIssue,
+)
+from salesops.hookspecs.ledger import ControlBalance, Documents, EntryToPost
 from salesops.hookspecs.logistics import CarrierQuote
-from salesops.hookspecs.orders import Order, OrderPanel
+from salesops.hookspecs.orders import DroppedPart, Order, OrderPanel, PromisedGoods, SoldLine, SoldPart
+from salesops.hookspecs.prices import OrderToPrice, PricedLine, PricedOrder
 from salesops.hookspecs.procurement import SupplyProposal
-from salesops.hookspecs.receivables import BalanceAnswer, InvoiceToIssue, IssuedInvoice
+from salesops.hookspecs.receivables import (
+    BalanceAnswer,
+    CreditNoteToIssue,
+    InvoiceToIssue,
+    IssuedCreditNote,
+    IssuedInvoice,
+)
 from tests.dummy import service, tasks, web
 
 EVERYONE = ("assistant", "sales", "head", "finance", "warehouse", "hr", "office_admin", "auditor")
@@ -146,3 +161,107 @@ async def credit_releasing(office: Office, tx: Transaction, order_id: UUID) -> b
 async def invoice_issuing(office: Office, tx: Transaction, invoice: InvoiceToIssue) -> IssuedInvoice | None:
     await service.note(tx, f"invoice {invoice.id}")
     return None
+
+
+@hookimpl
+async def credit_note_issuing(office: Office, tx: Transaction, note: CreditNoteToIssue) -> IssuedCreditNote | None:
+    await service.note(tx, f"credit note {note.id}")
+    return None
+
+
+@hookimpl
+async def customer_answering(office: Office, tx: Transaction, customer_id: UUID) -> CustomerAnswer:
+    await service.note(tx, f"file of {customer_id}")
+    return CustomerAnswer(
+        customer_id, "Anyone", "normal", "", "", "standard", office.currency, customer_id, None, (), ()
+    )
+
+
+@hookimpl
+async def order_pricing(office: Office, tx: Transaction, wanted: OrderToPrice) -> PricedOrder:
+    await service.note(tx, f"prices of {wanted.order_id}")
+    none = Decimal(0)
+    lines = tuple(PricedLine(ln.line_no, none, "manual", 0, 0, "", none, 0, ()) for ln in wanted.lines)
+    return PricedOrder(lines, 0, 0, 0, "per_line")
+
+
+@hookimpl
+async def promotion_using(office: Office, tx: Transaction, order_id: UUID, used: dict[UUID, int]) -> bool:
+    await service.note(tx, f"{len(used)} promotions of {order_id}")
+    return True
+
+
+@hookimpl
+async def promotion_releasing(office: Office, tx: Transaction, order_id: UUID) -> bool:
+    await service.note(tx, f"promotions back of {order_id}")
+    return True
+
+
+@hookimpl
+async def stock_quoting(office: Office, tx: Transaction, order: Order, expires_at: dt.datetime) -> bool:
+    await service.note(tx, f"{order.id} wants goods until {expires_at}")
+    return True
+
+
+@hookimpl
+async def outbound_withdrawing(office: Office, tx: Transaction, outbound_id: UUID, reason: str) -> bool:
+    await service.note(tx, f"{outbound_id} taken back: {reason}")
+    return True
+
+
+@hookimpl
+async def goods_returning(
+    office: Office, tx: Transaction, document_id: UUID, lines: tuple[GoodsToReturn, ...]
+) -> GoodsReturned:
+    await service.note(tx, f"{len(lines)} lines came back")
+    return GoodsReturned(document_id, 0, office.currency)
+
+
+@hookimpl
+async def lines_returning(
+    office: Office, tx: Transaction, order_id: UUID, quantities: dict[int, Decimal]
+) -> tuple[SoldPart, ...]:
+    await service.note(tx, f"{len(quantities)} lines of {order_id} come back")
+    return ()
+
+
+@hookimpl
+async def return_dropping(office: Office, tx: Transaction, order_id: UUID, parts: tuple[DroppedPart, ...]) -> bool:
+    await service.note(tx, f"{len(parts)} parts of {order_id} stay delivered")
+    return True
+
+
+@hookimpl
+async def sales_answering(office: Office, tx: Transaction, since: dt.date, until: dt.date) -> tuple[SoldLine, ...]:
+    await service.note(tx, f"sales from {since} to {until}")
+    return ()
+
+
+@hookimpl
+async def control_answering(office: Office, tx: Transaction, account: str, currency: str) -> int:
+    await service.note(tx, f"{account} in {currency}")
+    return 0
+
+
+@hookimpl
+async def documents_answering(office: Office, tx: Transaction, since: dt.date, until: dt.date) -> Documents:
+    await service.note(tx, f"documents of {since} to {until}")
+    return Documents()
+
+
+@hookimpl
+async def subledger_answering(office: Office, tx: Transaction, until: dt.date | None) -> tuple[ControlBalance, ...]:
+    await service.note(tx, f"control accounts until {until}")
+    return ()
+
+
+@hookimpl
+async def books_exporting(office: Office, tx: Transaction, form: str) -> bytes:
+    await service.note(tx, f"books as {form}")
+    return b""
+
+
+@hookimpl
+async def demand_answering(office: Office, tx: Transaction, product_ids: tuple[UUID, ...]) -> tuple[PromisedGoods, ...]:
+    await service.note(tx, f"{len(product_ids)} products are waited for")
+    return ()

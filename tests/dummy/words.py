@@ -11,7 +11,8 @@ from salesops import new_id
 from salesops.hookspecs.inventory import OutboundToIssue
 from salesops.hookspecs.ledger import EntryToPost, Posting
 from salesops.hookspecs.orders import Order, OrderLine
-from salesops.hookspecs.receivables import InvoiceToIssue
+from salesops.hookspecs.prices import OrderToPrice
+from salesops.hookspecs.receivables import CreditNoteToIssue, InvoiceToIssue
 
 DAY = dt.date(2026, 3, 2)
 
@@ -42,12 +43,26 @@ def samples() -> dict[str, Any]:
         "value_minor": 5000,
         "total_minor": 9900,
         "on": DAY,
+        "expires_at": dt.datetime(2026, 3, 4, tzinfo=dt.UTC),
+        "wanted": OrderToPrice(new_id(), new_id(), "CNY", DAY, ()),
+        "since": DAY,
+        "until": DAY,
+        "account": "receivable",
+        "form": "beancount",
+        "reason": "a sample",
+        "used": {new_id(): 100},
+        "quantities": {1: Decimal(1)},
+        "lines": (),
+        "product_ids": (new_id(),),
+        "parts": (),
+        "note": CreditNoteToIssue(new_id(), new_id(), None, "sample", new_id(), "CNY", "a sample", (), 0),
         **{
             f"{name}_id": new_id()
             for name in (
                 "contract",
                 "party",
                 "order",
+                "document",
                 "customer",
                 "outbound",
                 "product",

@@ -23,12 +23,15 @@ from salesops_duties.orders.rules import (
     check_intake,
     content_hash,
     line_amount,
+    required_amount,
+    share,
+    spread,
 )
 
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 CUSTOMER = UUID(int=1)
-LINE = Line(1, UUID(int=2), Decimal("4"), Decimal("10.50"), 4200)
-CONTENT = Content(CUSTOMER, "CNY", "carrier", None, "", "", (LINE,))
+LINE = Line(1, UUID(int=2), "pc", Decimal("4"), Decimal("4"), Decimal("10.50"), 4200)
+CONTENT = Content(CUSTOMER, "CNY", "carrier", None, "", "", 4200, False, Decimal(0), (LINE,))
 
 
 def faults(order: NewOrder) -> dict[str, str]:
@@ -68,7 +71,8 @@ def test_a_fax_has_no_phone_reason() -> None:
 
 @pytest.mark.parametrize("change", [
     {"customer_id": UUID(int=9)}, {"currency": "EUR"}, {"delivery_way": "own"}, {"delivery_date": dt.date(2026, 3, 9)},
-    {"delivery_address": "x"}, {"receiver": "y"}, {"lines": ()},
+    {"delivery_address": "x"}, {"receiver": "y"}, {"lines": ()}, {"total_minor": 4300}, {"ship_complete": True},
+    {"deposit_percent": Decimal(30)}, {"lines": (msgspec.structs.replace(LINE, uom="box"),)},
     {"lines": (msgspec.structs.replace(LINE, quantity=Decimal(5)),)}, {"lines": (msgspec.structs.replace(LINE, unit_price=Decimal("10.51")),)},
     {"lines": (msgspec.structs.replace(LINE, product_id=UUID(int=3)),)},
 ])  # fmt: skip
@@ -105,3 +109,33 @@ def test_a_confirmation_needs_every_point(said: set[str]) -> None:
 
 def test_a_call_nobody_answered_needs_no_points() -> None:
     check_call(Call(NOW, "1", "", "no_answer", "hash"), NOW)
+
+
+@given(st.integers(0, 10**12), st.lists(st.integers(1, 1000), min_size=1, max_size=8))
+def test_the_parts_of_an_amount_add_up_to_it_however_it_is_delivered(amount: int, parts: list[int]) -> None:
+    whole, said, done = Decimal(sum(parts)), 0, Decimal(0)
+    for part in parts:
+        done += part
+        said += share(amount, done, whole) - said
+    assert said == amount
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=12), st.data())
+def test_a_discount_off_the_whole_is_spread_without_a_cent_left(values: list[int], data: st.DataObject) -> None:
+    amount = data.draw(st.integers(0, sum(values)))
+    parts = spread(amount, values)
+    assert sum(parts) == amount
+    assert all(0 <= part <= value for part, value in zip(parts, values, strict=True))
+
+
+def test_more_discount_than_the_lines_are_worth_is_a_fault() -> None:
+    with pytest.raises(Invalid):
+        spread(101, [60, 40])
+
+
+def test_cover_is_needed_for_goods_in_stock_and_the_deposit_of_the_rest() -> None:
+    assert required_amount([LINE], {1: Decimal(4)}, Decimal(0)) == 4200
+    assert required_amount([LINE], {1: Decimal(1)}, Decimal(0)) == 1050
+    assert required_amount([LINE], {1: Decimal(1)}, Decimal(30)) == 1050 + 945
+    issued = msgspec.structs.replace(LINE, issued=Decimal(1), issued_net=1050)
+    assert required_amount([issued], {1: Decimal(3)}, Decimal(30)) == 3150

@@ -168,7 +168,9 @@ async def orders(small: Small) -> None:
     party = await small.party()
     await small.post("/inventory/receipts", {"lines": [{"part_no": "P1", "quantity": "3", "unit_cost": "2.00"}]})
     line = {"part_no": "P1", "quantity": "2", "unit_price": "5.00"}
-    order = (await small.post("/orders", {"customer_id": str(party), "intake_channel": "fax", "lines": [line]}))["id"]
+    order = (await small.post("/orders", {"customer_id": str(party), "intake_channel": "counter", "lines": [line]}))[
+        "id"
+    ]
     await small.post(f"/orders/{order}/stock-check")
     await small.post(f"/orders/{order}/balance-check", {"evidence": "bank statement of today"})
     seen = await small.get(f"/orders/{order}/checklist")

@@ -54,7 +54,7 @@ async def test_every_route_of_a_duty_that_is_off_answers_like_an_address_that_ne
 ) -> None:
     for operation in OF_DUTIES:
         found = await ask(head, operation, office)
-        assert (found.status_code, found.json().get("code")) != (404, None), operation.name
+        assert found.status_code != 404 or found.json().get("code"), operation.name  # some answer with a file
     await switch_all(office, kernel, "off")
     nowhere = told(await head.get(f"/api/{office.code}/never-was"))
     assert nowhere[0] == 404
@@ -73,7 +73,7 @@ async def test_a_duty_that_is_read_only_is_read_and_not_written(office: Office, 
             assert all(a.json().get("current") != "read_only" for a in answers.values() if a.status_code == 409), (
                 operation.name
             )
-            assert any(a.status_code in (200, 400, 404, 409) for a in answers.values()), operation.name
+            assert any(a.status_code in (200, 400, 404, 409, 422) for a in answers.values()), operation.name
         else:
             for answer in answers.values():
                 assert (answer.status_code, answer.json()["code"], answer.json()["current"]) == (

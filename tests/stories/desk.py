@@ -53,9 +53,13 @@ class Desk:
 
     async def take(self, customer: str, **quantities: str) -> Any:
         lines = [{"part_no": no, "quantity": q, "unit_price": "10.00"} for no, q in quantities.items()]
-        return await self.post(
-            self.assistant, "/orders", {"customer_id": customer, "intake_channel": "fax", "lines": lines}
-        )
+        return await self.post(self.assistant, "/orders", self.fax(customer, lines))
+
+    def fax(self, customer: str, lines: list[dict[str, Any]], **given: Any) -> dict[str, Any]:
+        """An order that came by fax: filed, with a purchase order number of its own."""
+        number = next(_keys)
+        return {"customer_id": customer, "intake_channel": "fax", "document_ref": f"fax {number}", "customer_po_no": f"PO {number}",
+                "lines": lines} | given  # fmt: skip
 
     async def check(self, order: str) -> tuple[Any, Any]:
         stock = await self.assistant.post(f"{self.base}/orders/{order}/stock-check")

@@ -82,9 +82,7 @@ async def test_two_lines_of_one_part_are_checked_against_the_stock_together(desk
     await desk.goods(WP2208="10")
     customer = await desk.customer()
     lines = [{"part_no": "WP2208", "quantity": q, "unit_price": "1"} for q in ("8", "8")]
-    taken = await desk.post(
-        desk.assistant, "/orders", {"customer_id": customer, "intake_channel": "fax", "lines": lines}
-    )
+    taken = await desk.post(desk.assistant, "/orders", desk.fax(customer, lines))
     stock, _ = await desk.check(taken.json()["id"])
     assert [(line["spot"], line["futures"]) for line in stock["lines"]] == [("8", "0"), ("2", "6")]
 
@@ -131,6 +129,7 @@ async def test_a_confirmation_is_stale_after_a_change(desk: Desk) -> None:
         json={
             "customer_id": customer,
             "intake_channel": "fax",
+            "document_ref": "fax 2",
             "version": 1,
             "lines": [{"part_no": "WP2208", "quantity": "5", "unit_price": "10.00"}],
         },
@@ -145,6 +144,7 @@ async def test_a_confirmation_is_stale_after_a_change(desk: Desk) -> None:
         json={
             "customer_id": customer,
             "intake_channel": "fax",
+            "document_ref": "fax 2",
             "version": 3,
             "lines": [{"part_no": "WP2208", "quantity": "6", "unit_price": "10.00"}],
         },
@@ -182,8 +182,9 @@ async def test_a_double_click_issues_once(desk: Desk) -> None:
     assert second.headers["idempotency-replayed"] == "true"
     other = await desk.issue(order, key="another click")
     assert (other.status_code, other.json()["current"]) == (409, "issued")
-    reused = await desk.post(desk.assistant, f"/orders/{order}/cancellation", {"reason": "x"}, key="one click")
-    assert reused.status_code == 409
+    part = {"lines": [{"line_no": 1, "quantity": "1"}]}
+    reused = await desk.post(desk.assistant, f"/orders/{order}/documents", part, key="one click")
+    assert (reused.status_code, reused.json()["code"]) == (422, "idempotency_key_reused")
 
 
 async def test_a_cancelled_order_gives_credit_and_goods_back(desk: Desk) -> None:
@@ -243,9 +244,9 @@ async def test_a_raised_limit_ends_the_hold_it_covers(desk: Desk) -> None:
     customer = await desk.customer(limit="300.00")
     outbound = (await desk.to_documents(customer, RAISE="40"))["outbound_order"]["id"]
     terms = f"{desk.base}/receivables/accounts/{customer}"
-    assert (await desk.finance.put(terms, json={"credit_limit": "399.99"})).json()["released"] == []
+    assert (await desk.finance.put(terms, json={"credit_limit": "399.99", "version": 1})).json()["released"] == []
     assert (await desk.dispatch(outbound)).status_code == 409
-    raised = (await desk.finance.put(terms, json={"credit_limit": "400.00"})).json()
+    raised = (await desk.finance.put(terms, json={"credit_limit": "400.00", "version": 2})).json()
     assert [hold["outbound_id"] for hold in raised["released"]] == [outbound]
     assert (await desk.dispatch(outbound)).status_code == 201
 

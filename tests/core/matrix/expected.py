@@ -45,9 +45,18 @@ def cells(operation: Operation) -> list[tuple[Identity, str]]:
 
 
 def expected(
-    operation: Operation, needs: tuple[str, ...], identity: Identity, place: str, permissions: Mapping[str, Permission]
+    operation: Operation,
+    needs: tuple[str, ...],
+    identity: Identity,
+    place: str,
+    permissions: Mapping[str, Permission],
+    *,
+    owned: bool = False,
 ) -> int:
-    """The status of a refusal, or `ALLOWED`. `needs` are rights asked for inside, beside the route's own."""
+    """The status of a refusal, or `ALLOWED`. `needs` are rights asked for inside, beside the route's own.
+
+    `owned` says that the body names an object of somebody's, as a path does by its parameters.
+    """
     if operation.public:
         return ALLOWED
     if not (identity.session or (identity.token and operation.of_office and not operation.page)):
@@ -59,7 +68,7 @@ def expected(
     scopes = [_scope(right, identity, permissions) for right in (operation.permission, *needs)]
     if None in scopes:
         return 403
-    return 404 if place == "other owner" and "own" in scopes and operation.parameters else ALLOWED
+    return 404 if place == "other owner" and "own" in scopes and (operation.parameters or owned) else ALLOWED
 
 
 def _scope(right: str, identity: Identity, permissions: Mapping[str, Permission]) -> str | None:

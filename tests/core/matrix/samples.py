@@ -5,6 +5,7 @@ A new operation that changes something fails the matrix until it has a sample he
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,25 +13,51 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from tests.core.matrix import money, prices
 
-from salesops import Act, transaction
+from salesops import Act, Money, clock, transaction
 from salesops.act import Actor, Office
-from salesops.masterdata.catalogue import NewProduct, add_products
-from salesops.masterdata.people import NewPerson, add_person
-from salesops.services import approvals, tokens
+from salesops.masterdata.catalogue import NewProduct, add_products, find_products
+from salesops.masterdata.offices import switch_duty
+from salesops.masterdata.people import NewPerson, add_person, set_limit
+from salesops.services import approvals, outbox, tokens
 from salesops.testing import SYSTEM
 from salesops_duties.customers import service as customers
-from salesops_duties.customers.rules import NewCustomer
+from salesops_duties.customers.rules import NewContact, NewCustomer
 from salesops_duties.inventory import service as inventory
-from salesops_duties.inventory.rules import GoodsReceipt, ReceiptLine
+from salesops_duties.inventory.rules import (
+    Adjustment,
+    AdjustmentLine,
+    Announcement,
+    CountEntries,
+    CountEntry,
+    GoodsReceipt,
+    NewCount,
+    NewHold,
+    ReceiptLine,
+)
+from salesops_duties.ledger import service as ledger
+from salesops_duties.ledger.rules import Closing, NewEntry, NewSide
+from salesops_duties.logistics import service as logistics
+from salesops_duties.logistics.rules import NewDispatch
 from salesops_duties.orders import service as orders
 from salesops_duties.orders.rules import Call, NewLine, NewOrder
 from salesops_duties.receivables import service as receivables
 from salesops_duties.receivables.rules import NewReceipt, Terms
+from salesops_duties.returns import service as returns
+from salesops_duties.returns.rules import Authorization, FoundLine, Inspection, NewReturn, ReceivedGoods, WantedLine
 
 PASSWORD = "correct horse battery staple"
 PART = "MATRIX-1"
+MORNING = dt.datetime(2026, 3, 2, 1, 30, tzinfo=dt.UTC)
 _turns = itertools.count(1)
+_months = itertools.count(1)  # of their own: those of 126 years are enough for every cell, and none is to come
+
+
+def next_month() -> str:
+    """A month nobody closed yet, later than those before it."""
+    turn = next(_months)
+    return f"{1900 + turn // 12}-{turn % 12 + 1:02d}"
 
 
 @dataclass
@@ -48,8 +75,20 @@ class Place:
     # ------------------------------------------------------------------ objects, each by the parameter that names it
 
     async def draft(self, owner: UUID) -> UUID:
-        new = NewOrder(self.customer, "fax", [NewLine(PART, "1", "1.00")], salesperson_id=owner)
+        number = f"PO {next(_turns)}"
+        new = NewOrder(self.customer, "fax", [NewLine(PART, "2", "1.00")], salesperson_id=owner, document_ref="fax", customer_po_no=number)  # fmt: skip
         return (await orders.take(self.act, new))["id"]
+
+    async def unusual(self, owner: UUID) -> UUID:
+        """Ordered by telephone for a reason of its own: someone must agree, and the paper must follow."""
+        new = NewOrder(self.customer, "phone", [NewLine(PART, "1", "1.00")], "other", "their fax is being moved", None, "Lin", "1", MORNING,
+                       customer_po_no=f"PO {next(_turns)}", salesperson_id=owner)  # fmt: skip
+        return (await orders.take(self.act, new))["id"]
+
+    async def delivered_in_part(self, owner: UUID) -> UUID:
+        order = await self.confirmed(owner)
+        await orders.issue(self.act, order, parts=[orders.PartToIssue(1, "1")])
+        return order
 
     async def stock_checked(self, owner: UUID) -> UUID:
         order = await self.draft(owner)
@@ -80,8 +119,37 @@ class Place:
     async def invoice(self, owner: UUID) -> UUID:
         return (await self.issued(owner))["sales_invoice"]["id"]
 
+    async def delivered(self, owner: UUID) -> UUID:
+        order = await self.confirmed(owner)
+        out = (await orders.issue(self.act, order))["outbound_order"]["id"]
+        await logistics.dispatch(self.act, NewDispatch(out, "own"))
+        await outbox.drain()
+        return order
+
+    async def a_return(self, owner: UUID) -> UUID:
+        wanted = NewReturn("defect", await self.delivered(owner), [WantedLine(1, "1")])
+        return (await returns.request(Act(self.office, self.asker, "api"), wanted))["id"]
+
+    async def authorized_return(self, owner: UUID) -> UUID:
+        made = await self.a_return(owner)
+        await returns.authorize(self.act, made, Authorization(1))
+        return made
+
+    async def received_return(self, owner: UUID) -> UUID:
+        made = await self.authorized_return(owner)
+        await returns.receive(self.act, made, ReceivedGoods())
+        return made
+
+    async def inspected_return(self, owner: UUID) -> UUID:
+        made = await self.received_return(owner)
+        await returns.inspect(self.act, made, Inspection([FoundLine(1, "1", "sellable")]))
+        return made
+
     async def a_customer(self, owner: UUID) -> UUID:
         return (await customers.register(self.act, NewCustomer("Some firm", salesperson_id=owner))).id
+
+    async def a_contact(self, owner: UUID) -> UUID:
+        return (await customers.add_contact(self.act, await self.a_customer(owner), NewContact("Ms Lin"))).id
 
     async def with_account(self, owner: UUID) -> UUID:
         return self.customer
@@ -102,6 +170,50 @@ class Place:
         async with transaction(Act(self.office, self.asker, "api")) as tx:
             return await approvals.request(tx, f"matrix.{next(_turns)}", "a sample", self.customer, "because")
 
+    async def booked(self, owner: UUID) -> UUID:
+        sides = [NewSide("1002", debit="1.00"), NewSide("6301", credit="1.00")]
+        return (await ledger.enter(self.act, NewEntry(dt.date(2026, 3, 2), "a sample", "matrix", sides)))["id"]
+
+    async def closed_month(self, owner: UUID) -> UUID:
+        month = next_month()
+        reopened = [p["month"] for p in await ledger.periods(self.act) if p["state"] == "open" and p["month"] < month]
+        closed = [await ledger.close(self.act, Closing(text, "hard")) for text in (*sorted(reopened), month)]
+        return closed[-1]["id"]
+
+    async def month_to_reopen(self, owner: UUID) -> UUID:
+        month = await self.closed_month(owner)
+        asked = await ledger.ask_to_reopen(Act(self.office, self.asker, "api"), month, "because")
+        async with transaction(self.act) as tx:
+            head = await add_person(tx, NewPerson(f"approver-{next(_turns)}", "Head", "head"))
+        async with transaction(Act(self.office, Actor(head, "Head", frozenset({"head"})), "api")) as tx:
+            await approvals.decide(tx, asked["approval_id"], approve=True, note="")
+        return month
+
+    async def announced(self, owner: UUID) -> UUID:
+        return (await inventory.announce(self.act, Announcement(PART, "1", "a supplier's order")))["id"]
+
+    async def held(self, owner: UUID) -> UUID:
+        return (await inventory.hold(self.act, NewHold(PART, "1", "quality", "because")))["id"]
+
+    async def count(self, owner: UUID) -> UUID:
+        return (await inventory.start_count(self.act, NewCount("because", part_nos=[PART])))["id"]
+
+    async def entered_count(self, owner: UUID) -> UUID:
+        count = await self.count(owner)
+        await inventory.enter_counts(self.act, count, CountEntries([CountEntry(PART, "99999999")]))
+        return count
+
+    async def approved_count(self, owner: UUID) -> UUID:
+        lost = Adjustment("because", [AdjustmentLine(PART, "-1")])
+        asked = await inventory.ask_adjustment(Act(self.office, self.asker, "api"), lost)
+        async with transaction(self.act) as tx:
+            head = await add_person(tx, NewPerson(f"approver-{next(_turns)}", "Head", "head"))
+        async with transaction(Act(self.office, self.asker, "api")) as tx:
+            await set_limit(tx, "inventory.adjust", Money(self.office.currency, 100_000), person=head)
+        async with transaction(Act(self.office, Actor(head, "Head", frozenset({"head"})), "api")) as tx:
+            await approvals.decide(tx, asked["approval_id"], approve=True, note="")
+        return asked["id"]
+
     async def open_place(self) -> None:
         """Goods to sell, and credit."""
         await receivables.set_terms(self.act, self.customer, Terms("1000000.00"))
@@ -118,7 +230,10 @@ Body = Callable[[Place, UUID, UUID], Awaitable[Any]]
 
 @dataclass(frozen=True)
 class Sample:
-    """`make` gives the object in the path (or the body); `body` what is sent, or `file` as it is; `needs` rights asked for inside."""
+    """`make` gives the object in the path (or the body); `body` what is sent, or `file` as it is; `needs` rights asked for inside.
+
+    `owned` when the body names an object of somebody's.
+    """
 
     make: Maker | None = None
     body: Body | None = None
@@ -126,6 +241,7 @@ class Sample:
     form: bool = False
     file: bytes = b""
     needs: tuple[str, ...] = ()
+    owned: bool = False
 
 
 def sends(**given: Any) -> Body:
@@ -139,7 +255,9 @@ def sends(**given: Any) -> Body:
 
 
 async def new_order(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    number = next(_turns)
     return {"customer_id": str(place.customer), "intake_channel": "fax", "salesperson_id": str(owner),
+            "document_ref": f"fax {number}", "customer_po_no": f"PO {number}",
             "lines": [{"part_no": PART, "quantity": "1", "unit_price": "2.00"}]} | ({"version": 1} if made.int else {})  # fmt: skip
 
 
@@ -147,16 +265,34 @@ async def call(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return await place.call(made)
 
 
+async def new_return(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"order_id": str(made), "reason_code": "defect", "lines": [{"line_no": 1, "quantity": "1"}]}
+
+
 async def dispatch(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"outbound_id": str(made), "carrier": "own", "tracking_no": f"T{next(_turns)}"}
 
 
-async def money(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+async def slip(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"customer_id": str(place.customer), "amount": "1.00", "reference": f"slip {next(_turns)}"}
 
 
 async def token(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"name": "another", "permissions": ["tokens.issue"]}
+
+
+def product_now(**given: Any) -> Body:
+    """A change of the sample product, under its present version."""
+
+    async def body(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+        async with transaction(place.act) as tx:
+            return {"version": (await find_products(tx, part_nos=[PART]))[0].version} | given
+
+    return body
+
+
+async def policy_now(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"reservation_hours": None, "version": (await inventory.read_policy(place.act))["version"]}
 
 
 async def switch_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
@@ -167,7 +303,27 @@ async def decide_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"id": str(made), "act": "approve"}
 
 
+async def differing_month(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    """A month with money that was cleared while the books were off."""
+    await switch_duty(place.act, "ledger", "off", "matrix")
+    slip = NewReceipt(str(place.customer), "1.00", f"slip {next(_turns)}", state="cleared")
+    await receivables.note(place.act, slip)
+    await switch_duty(place.act, "ledger", "on", "matrix")
+    return {"month": f"{clock.today(place.office.timezone):%Y-%m}", "reason": "the books were off"}
+
+
+async def month_to_close(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"month": next_month(), "how": "hard"}
+
+
+async def new_rate(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    day = dt.date(1999, 1, 1) + dt.timedelta(days=next(_turns))
+    return {"base": "EUR", "quote": "CNY", "valid_from": str(day), "rate": "7.85", "source": "matrix"}
+
+
+SIDES = [{"account": "1002", "debit": "1.00"}, {"account": "6301", "credit": "1.00"}]
 GOODS = [{"part_no": PART, "quantity": "1", "unit_cost": "1.00"}]
+FOUND = [{"line_no": 1, "quantity": "1", "disposition": "sellable"}]
 SAMPLES: dict[str, Sample] = {
     "POST /api/sign-in": Sample(body=sends(login="matrix", password=PASSWORD)),
     "POST /sign-in": Sample(body=sends(login="matrix", password=PASSWORD, to="/"), form=True),
@@ -186,14 +342,67 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/people/{person_id}/roles": Sample(make=Place.someone, body=sends(role="hr")),
     "POST /api/{office}/people/{person_id}/roles/{role}/end": Sample(make=Place.someone, body=sends(reason="matrix")),
     "POST /api/{office}/products": Sample(body=sends(part_no="NEW-#", name="New part")),
+    "PUT /api/{office}/products/{part_no}": Sample(body=product_now(name="Sample part")),
+    "PUT /api/{office}/products/{part_no}/units": Sample(body=product_now(units=[{"uom": "box", "numerator": 12}])),
+    "PUT /api/{office}/products/{part_no}/substitutes": Sample(body=product_now(substitutes=[])),
+    "PUT /api/{office}/products/{part_no}/successor": Sample(body=product_now(successor=None, reason="matrix")),
+    "POST /api/{office}/products/import": Sample(query="?file_name=parts.csv&dry_run=false", file=b"part no,name\nSHEET-1,From a sheet\n"),
+    "POST /api/{office}/prices/lists": Sample(body=prices.new_prices),
+    "POST /api/{office}/prices/lists/{price_id}/end": Sample(make=prices.price, body=prices.last_day),
+    "POST /api/{office}/prices/import": Sample(query="?file_name=prices.csv&dry_run=false", file=b"kind,group,part no,price,from\ngroup,gold,PRICED-SHEET,1.00,2026-01-01\n"),
+    "GET /api/{office}/prices/why": Sample(query="?part_no=PRICED-SHEET&customer_id=01900000-0000-7000-8000-000000000000"),
+    "PUT /api/{office}/prices/policy": Sample(body=prices.policy),
+    "POST /api/{office}/prices/taxes": Sample(body=sends(category="matrix #", tax_status="standard", code="M", percent="1", valid_from="2026-01-01")),
+    "POST /api/{office}/prices/taxes/{rate_id}/end": Sample(make=prices.tax_rate, body=prices.last_day),
+    "PUT /api/{office}/prices/products/{part_no}": Sample(body=prices.terms),
+    "POST /api/{office}/prices/promotions": Sample(body=prices.new_plan),
+    "GET /api/{office}/prices/promotions/{promotion_id}": Sample(make=prices.promotion),
+    "PUT /api/{office}/prices/promotions/{promotion_id}": Sample(make=prices.promotion, body=prices.changed_plan),
+    "POST /api/{office}/prices/promotions/{promotion_id}/submission": Sample(make=prices.promotion),
+    "POST /api/{office}/prices/promotions/{promotion_id}/start": Sample(make=prices.approved_promotion),
+    "POST /api/{office}/prices/promotions/{promotion_id}/stop": Sample(make=prices.promotion, body=sends(reason="matrix")),
+    "GET /api/{office}/prices/promotions/{promotion_id}/simulation": Sample(make=prices.promotion),
+    "GET /api/{office}/prices/promotions/{promotion_id}/result": Sample(make=prices.promotion),
+    "POST /api/{office}/rates": Sample(body=new_rate),
     "POST /api/{office}/tokens": Sample(body=token),
     "POST /api/{office}/tokens/{token_id}/revoke": Sample(make=Place.token, body=sends(reason="matrix")),
     "POST /api/{office}/customers": Sample(body=sends(name="New firm")),
     "POST /api/{office}/customers/import": Sample(query="?file_name=firms.csv&dry_run=false", file=b"name\nFirm from a sheet\n"),
     "GET /api/{office}/customers/{customer_id}": Sample(make=Place.a_customer),
+    "PUT /api/{office}/customers/{customer_id}": Sample(make=Place.a_customer, body=sends(name="Some firm", version=1)),
+    "POST /api/{office}/customers/{customer_id}/contacts": Sample(make=Place.a_customer, body=sends(name="Ms Lin")),
+    "PUT /api/{office}/customers/contacts/{contact_id}": Sample(make=Place.a_contact, body=sends(name="Ms Lin", version=1)),
     "POST /api/{office}/customers/{customer_id}/state": Sample(make=Place.a_customer, body=sends(state="watch", reason="matrix", version=1)),
     "GET /api/{office}/inventory/outbound/{outbound_id}": Sample(make=Place.outbound),
     "POST /api/{office}/inventory/receipts": Sample(body=sends(lines=GOODS)),
+    "POST /api/{office}/inventory/reservations/{order_id}/priority": Sample(make=Place.confirmed, body=sends(priority=3, reason="matrix")),
+    "POST /api/{office}/inventory/warehouses": Sample(body=sends(code="W#", name="Annex")),
+    "PUT /api/{office}/inventory/policy": Sample(body=policy_now),
+    "POST /api/{office}/inventory/incoming": Sample(body=sends(part_no=PART, quantity="1", source="a supplier's order")),
+    "PUT /api/{office}/inventory/incoming/{incoming_id}/day": Sample(make=Place.announced, body=sends(expected_on=None, reason="matrix", version=1)),
+    "POST /api/{office}/inventory/incoming/{incoming_id}/cancellation": Sample(make=Place.announced, body=sends(reason="matrix")),
+    "POST /api/{office}/inventory/holds": Sample(body=sends(part_no=PART, quantity="1", kind="quality", reason="matrix")),
+    "POST /api/{office}/inventory/holds/{hold_id}/release": Sample(make=Place.held, body=sends(reason="matrix")),
+    "POST /api/{office}/inventory/counts": Sample(body=sends(reason="matrix", part_nos=[PART])),
+    "GET /api/{office}/inventory/counts/{count_id}": Sample(make=Place.count),
+    "POST /api/{office}/inventory/counts/{count_id}/entries": Sample(make=Place.count, body=sends(entries=[{"part_no": PART, "counted": "1"}])),
+    "POST /api/{office}/inventory/counts/{count_id}/closing": Sample(make=Place.entered_count),
+    "POST /api/{office}/inventory/counts/{count_id}/posting": Sample(make=Place.approved_count),
+    "POST /api/{office}/inventory/counts/{count_id}/cancellation": Sample(make=Place.count, body=sends(reason="matrix")),
+    "POST /api/{office}/inventory/adjustments": Sample(body=sends(reason="matrix", lines=[{"part_no": PART, "quantity": "-1"}])),
+    "POST /api/{office}/ledger/accounts": Sample(body=sends(code="1999#", name="Own account")),
+    "GET /api/{office}/ledger/card": Sample(query="?account=1002"),
+    "GET /api/{office}/ledger/card/csv": Sample(query="?account=1002"),
+    "GET /api/{office}/ledger/completeness": Sample(query="?since=2026-03-01&until=2026-03-31"),
+    "POST /api/{office}/ledger/entries": Sample(body=sends(booked_on="2026-03-02", text="a sample", reason="matrix", lines=SIDES)),
+    "GET /api/{office}/ledger/entries/{entry_id}": Sample(make=Place.booked),
+    "POST /api/{office}/ledger/entries/{entry_id}/reversal": Sample(make=Place.booked, body=sends(reason="matrix")),
+    "POST /api/{office}/ledger/periods": Sample(body=month_to_close),
+    "POST /api/{office}/ledger/periods/{period_id}/reopening": Sample(make=Place.month_to_reopen, body=sends(reason="matrix")),
+    "POST /api/{office}/ledger/periods/differences": Sample(body=differing_month),
+    "POST /api/{office}/ledger/periods/{period_id}/reopening-request": Sample(make=Place.closed_month, body=sends(reason="matrix")),
+    "GET /api/{office}/ledger/subsidiary": Sample(query="?account=1122"),
+    "POST /api/{office}/ledger/tie-out": Sample(),
     "GET /api/{office}/ledger/entries": Sample(query="?document_id=01900000-0000-7000-8000-000000000000"),
     "POST /api/{office}/logistics/dispatches": Sample(make=Place.outbound, body=dispatch),
     "POST /api/{office}/orders": Sample(body=new_order),
@@ -205,15 +414,54 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/orders/{order_id}/balance-check": Sample(make=Place.stock_checked),
     "POST /api/{office}/orders/{order_id}/confirmations": Sample(make=Place.checked, body=call),
     "POST /api/{office}/orders/{order_id}/documents": Sample(make=Place.confirmed),
+    "GET /api/{office}/orders/{order_id}/why": Sample(make=Place.draft),
+    "GET /api/{office}/orders/{order_id}/calls": Sample(make=Place.draft),
+    "PUT /api/{office}/orders/policy": Sample(body=sends()),
+    "POST /api/{office}/orders/{order_id}/approval": Sample(make=Place.unusual, body=sends(reason="matrix sample")),
+    "POST /api/{office}/orders/{order_id}/written-copy": Sample(make=Place.unusual, body=sends(document_ref="fax 1")),
+    "POST /api/{office}/orders/deliveries/{outbound_id}/withdrawal": Sample(make=Place.outbound, body=sends(reason="matrix sample")),
+    "POST /api/{office}/orders/{order_id}/closing": Sample(make=Place.delivered_in_part, body=sends(reason="matrix sample")),
+    "POST /api/{office}/returns": Sample(make=Place.delivered, body=new_return, owned=True),
+    "PUT /api/{office}/returns/policy": Sample(body=sends()),
+    "GET /api/{office}/returns/{return_id}": Sample(make=Place.a_return),
+    "POST /api/{office}/returns/{return_id}/authorization": Sample(make=Place.a_return, body=sends(version=1)),
+    "POST /api/{office}/returns/{return_id}/refusal": Sample(make=Place.a_return, body=sends(reason="matrix sample")),
+    "POST /api/{office}/returns/{return_id}/receipt": Sample(make=Place.authorized_return, body=sends()),
+    "POST /api/{office}/returns/{return_id}/inspection": Sample(make=Place.received_return, body=sends(findings=FOUND)),
+    "POST /api/{office}/returns/{return_id}/resolution": Sample(make=Place.inspected_return, body=sends(resolution="repair")),
     "POST /api/{office}/orders/{order_id}/cancellation": Sample(make=Place.draft, body=sends(reason="matrix")),
-    "GET /api/{office}/receivables/accounts/{customer_id}": Sample(make=Place.with_account),
-    "PUT /api/{office}/receivables/accounts/{customer_id}": Sample(make=Place.with_account, body=sends(credit_limit="1000000.00")),
-    "POST /api/{office}/receivables/receipts": Sample(body=money),
+    "GET /api/{office}/receivables/accounts/{customer_id}": Sample(make=money.new_account),
+    "GET /api/{office}/receivables/accounts/{customer_id}/statement": Sample(make=money.new_account, query="?since=2026-01-01&until=2026-12-31"),
+    "PUT /api/{office}/receivables/accounts/{customer_id}": Sample(make=money.new_account, body=sends(credit_limit="1000000.00", version=1)),
+    "GET /api/{office}/receivables/items": Sample(query="?customer_id=01900000-0000-7000-8000-000000000000"),
+    "PUT /api/{office}/receivables/policy": Sample(body=sends()),
+    "POST /api/{office}/receivables/receipts": Sample(body=slip),
+    "POST /api/{office}/receivables/receipts/{receipt_id}/match": Sample(make=Place.receipt, body=money.match),
     "POST /api/{office}/receivables/receipts/{receipt_id}/clear": Sample(make=Place.receipt),
-    "GET /api/{office}/receivables/invoices/{invoice_id}": Sample(make=Place.invoice),
+    "POST /api/{office}/receivables/receipts/{receipt_id}/reverse": Sample(make=money.cleared_receipt, body=sends(reason="matrix")),
+    "POST /api/{office}/receivables/money/{document_id}/allocations": Sample(make=money.cleared_receipt, body=sends(parts=[])),
+    "POST /api/{office}/receivables/allocations/{allocation_id}/undo": Sample(make=money.allocation, body=sends(reason="matrix")),
+    "POST /api/{office}/receivables/adjustments": Sample(make=money.new_account, body=money.correction),
+    "POST /api/{office}/receivables/adjustments/{adjustment_id}/book": Sample(make=money.adjustment),
+    "GET /api/{office}/receivables/invoices/{invoice_id}": Sample(make=money.invoice),
+    "POST /api/{office}/receivables/invoices/{invoice_id}/issue": Sample(make=money.waiting_invoice),
     "POST /api/{office}/receivables/invoices/{invoice_id}/dispute": Sample(make=Place.invoice, body=sends(state="disputed", reason="matrix")),
+    "GET /api/{office}/receivables/credit-notes/{credit_note_id}": Sample(make=money.credit_note),
+    "POST /api/{office}/receivables/imported-documents": Sample(make=money.new_account, body=money.old_documents),
+    "POST /api/{office}/receivables/holds/{outbound_id}/release": Sample(make=money.hold),
+    "POST /api/{office}/receivables/overrides": Sample(make=money.checked_order, body=money.override),
+    "GET /api/{office}/receivables/calls/{call_id}": Sample(make=money.payment_call),
+    "POST /api/{office}/receivables/calls": Sample(make=money.overdue_customer, body=money.of_customer),
+    "POST /api/{office}/receivables/calls/{call_id}/log": Sample(make=money.payment_call, body=sends(called_at="2026-03-02T09:30:00+08:00", phone="1", person="Lin", outcome="other")),
 }  # fmt: skip
-WORDS = {"duty": "logistics", "part_no": PART, "role": "warehouse", "name": "salesops.css"}
+WORDS = {
+    "base": "EUR",
+    "quote": "EUR",
+    "duty": "logistics",
+    "part_no": PART,
+    "role": "warehouse",
+    "name": "salesops.css",
+}
 
 
 async def new_place(office: Office, asker: Actor) -> Place:
@@ -221,9 +469,10 @@ async def new_place(office: Office, asker: Actor) -> Place:
     place = Place(office, UUID(int=0), asker)
     place.customer = await place.a_customer(asker.person_id)
     await place.open_place()
+    await prices.open_shop(place)
     return place
 
 
 async def add_part(office: Office) -> None:
     async with transaction(Act(office, SYSTEM, "cli")) as tx:
-        await add_products(tx, [NewProduct(PART, "Sample part")])
+        await add_products(tx, [NewProduct(PART, "Sample part"), NewProduct(prices.SHEET, "Priced part")])
