@@ -21,19 +21,25 @@ async def booted(
     ready = make_registry(duties)
     DB.configure(database_url)
     await DB.open(size=pool_size, statement_timeout=statement_timeout)
-    install(ready)
-    watch: asyncio.Task[None] | None = None
     try:
+        install(ready)
         await ready.refresh()
-        watch = asyncio.create_task(ready.watch())
-        yield ready
+        async with _watched(ready):
+            yield ready
     finally:
-        if watch is not None:
-            watch.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await watch
         install(None)
         await DB.close()
+
+
+@contextlib.asynccontextmanager
+async def _watched(registry: Registry) -> AsyncIterator[None]:
+    watch = asyncio.create_task(registry.watch())
+    try:
+        yield
+    finally:
+        watch.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watch
 
 
 def make_registry(duties: list[Discovered] | None = None) -> Registry:

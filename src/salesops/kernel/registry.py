@@ -13,7 +13,7 @@ import structlog
 from salesops.act import Office
 from salesops.db import DB
 from salesops.duty import Duty, NumberSeries, Permission
-from salesops.errors import NotFound
+from salesops.errors import Busy, NotFound
 from salesops.kernel.discovery import Discovered
 from salesops.services.jobs import Runner, handlers_of
 
@@ -92,11 +92,12 @@ class Registry:
         try:
             while True:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(changed.wait(), POLL_SECONDS)
+                    async with asyncio.timeout(POLL_SECONDS):  # wait_for of 3.11 may swallow a cancellation
+                        await changed.wait()
                 changed.clear()
                 try:
                     await self.refresh()
-                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                except (Busy, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                     log.warning("switchboard_unreadable", error=repr(error))
         finally:
             listener.cancel()

@@ -9,83 +9,30 @@ from __future__ import annotations
 import itertools
 import os
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from httpx import ASGITransport, AsyncClient
 
 from salesops import embedded
 from salesops.act import Act, Actor, Office
-from salesops.db import connect_config
 from salesops.kernel.boot import booted
 from salesops.kernel.registry import Registry
 from salesops.masterdata import offices, people
-from salesops.migrations import migrate
 from salesops.services import tokens
 from salesops.settings import Settings
+from salesops.testing.servers import Database, Server, embedded_server, outside_server
 from salesops.transactions import transaction
 from salesops.web.app import make_app
 
+__all__ = ["SYSTEM", "Client", "Database", "Server", "outside_server"]
+
 SYSTEM = Actor(UUID(int=0), "salesops", frozenset({"system"}))
 _count = itertools.count(1)
-
-
-@dataclass
-class Server:
-    """A PostgreSQL server under test; `url(database, user)` makes addresses on it."""
-
-    name: str
-    url: Callable[[str, str], str]
-    owner: str
-    template: str = ""
-    made: list[str] = field(default_factory=list)
-
-    async def run(self, sql: str, database: str = "postgres") -> None:
-        connection = await asyncpg.connect(**connect_config(self.url(database, self.owner)))
-        try:
-            await connection.execute(sql)
-        finally:
-            await connection.close()
-
-    async def new_database(self, name: str, template: str = "") -> None:
-        await self.run(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
-        self.made.append(name)
-
-    async def drop_all(self) -> None:
-        for name in reversed(self.made):
-            await self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        self.made.clear()
-
-
-@dataclass(frozen=True)
-class Database:
-    """One database of one test module."""
-
-    server: Server
-    name: str
-
-    @property
-    def app_url(self) -> str:
-        return self.server.url(self.name, "salesops_app")
-
-    @property
-    def owner_url(self) -> str:
-        return self.server.url(self.name, self.server.owner)
-
-    async def as_owner(self, sql: str, *args: object) -> list[Any]:
-        """Rows of a statement run as superuser: for looking behind row-level security, and for tampering."""
-        connection = await asyncpg.connect(**connect_config(self.owner_url))
-        try:
-            return list(await connection.fetch(sql, *args))
-        finally:
-            await connection.close()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -98,42 +45,39 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             if os.environ.get("SALESOPS_TEST_POSTGRES_URL")
             else pytest.mark.skip(reason="SALESOPS_TEST_POSTGRES_URL is not set: not run on an outside PostgreSQL"),
         )
-        metafunc.parametrize("server", ["embedded", outside] if both else ["embedded"], indirect=True, scope="session")
-
-
-@pytest.fixture(scope="session")
-def embedded_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Cluster]:
-    """An embedded PostgreSQL of this test run alone."""
-    cluster = embedded.start(tmp_path_factory.mktemp("pg", numbered=True))
-    yield cluster
-    embedded.discard(cluster)
+        metafunc.parametrize("server", ["embedded", outside] if both else ["embedded"], indirect=True, scope="module")
 
 
 @pytest_asyncio.fixture(scope="session")
-async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
+async def embedded_postgresql(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    """An embedded PostgreSQL of this test run alone; it does not wait for the disk, whose loss no test stages."""
+    cluster = embedded.start(tmp_path_factory.mktemp("pg", numbered=True))
+    try:
+        made = embedded_server(cluster)
+        await made.run("ALTER SYSTEM SET fsync = off")
+        await made.run("SELECT pg_reload_conf()")
+        await made.make_template()
+        yield made
+    finally:
+        embedded.discard(cluster)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def outside_postgresql() -> AsyncIterator[Server]:
+    """The server that `SALESOPS_TEST_POSTGRES_URL` names, left as it was found but for the roles."""
+    made = outside_server(os.environ["SALESOPS_TEST_POSTGRES_URL"])
+    try:
+        await made.make_template()
+        yield made
+    finally:
+        await made.drop_all()
+
+
+@pytest.fixture(scope="module")
+def server(request: pytest.FixtureRequest) -> Server:
     """The server this test runs on, with a migrated template database."""
-    if request.param == "embedded":
-        cluster: embedded.Cluster = request.getfixturevalue("embedded_cluster")
-        made = Server("embedded", lambda database, user: cluster.url(database, user), embedded.SUPERUSER)
-    else:
-        made = outside_server(os.environ["SALESOPS_TEST_POSTGRES_URL"])
-    made.template = f"salesops_tpl_{secrets.token_hex(4)}"
-    await made.new_database(made.template)
-    await migrate(made.url(made.template, made.owner))
-    yield made
-    await made.drop_all()
-
-
-def outside_server(url: str) -> Server:
-    """The server of a superuser's URL; other users come in by trust."""
-    config = connect_config(url)
-    host, port = config["host"], config["port"]
-
-    def address(database: str, user: str) -> str:
-        word = f":{quote(config['password'])}" if user == config["user"] and "password" in config else ""
-        return f"postgresql://{quote(user)}{word}@/{quote(database)}?host={quote(host)}&port={port}"
-
-    return Server("outside", address, config["user"])
+    found: Server = request.getfixturevalue(f"{request.param}_postgresql")
+    return found
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -142,8 +86,7 @@ async def database(server: Server) -> AsyncIterator[Database]:
     name = f"salesops_test_{secrets.token_hex(6)}"
     await server.new_database(name, server.template)
     yield Database(server, name)
-    await server.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    server.made.remove(name)
+    await server.drop(name)
 
 
 @pytest_asyncio.fixture(scope="module")
