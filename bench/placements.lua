@@ -1,0 +1,38 @@
+-- The one-call order for wrk: a fresh key, a random customer and three random parts for each request.
+-- Arguments: file of customer ids, office, token, what makes this run different from every other.
+
+local customers, keys, office, token, run, thread_no = {}, 0, nil, nil, nil, 0
+
+function setup(thread)
+  thread_no = thread_no + 1
+  thread:set("thread_no", thread_no)
+end
+
+function init(args)
+  for line in io.lines(args[1]) do customers[#customers + 1] = line end
+  office, token, run = args[2], args[3], args[4]
+  math.randomseed(thread_no * 7919 + os.time())
+end
+
+function request()
+  keys = keys + 1
+  local mark = run .. "-" .. thread_no .. "-" .. keys
+  local a = math.random(1, 498)
+  local b = a + math.random(1, 499 - a)
+  local c = b + math.random(1, 500 - b)
+  local lines = {}
+  for i, part in ipairs({a, b, c}) do
+    lines[i] = string.format('{"part_no":"P-%04d","quantity":"%d"}', part, math.random(1, 5))
+  end
+  local body = TEMPLATE
+    :gsub("@customer@", customers[math.random(#customers)]):gsub("@mark@", mark):gsub("@lines@", table.concat(lines, ","))
+  return wrk.format("POST", "/api/" .. office .. "/orders/placements", {
+    ["Content-Type"] = "application/json", ["Authorization"] = "Bearer " .. token, ["Idempotency-Key"] = mark}, body)
+end
+
+function done(summary, latency, requests)
+  local e = summary.errors
+  io.write(string.format('JSON {"done":%d,"us":%d,"p50":%.3f,"p95":%.3f,"p99":%.3f,"failed":%d}\n', summary.requests, summary.duration,
+    latency:percentile(50) / 1000, latency:percentile(95) / 1000, latency:percentile(99) / 1000,
+    e.status + e.connect + e.read + e.write + e.timeout))
+end
