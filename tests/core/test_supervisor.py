@@ -10,6 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from salesops import supervisor
 from salesops.supervisor import Child, stop_in_order
 
 STUBBORN = """
@@ -59,6 +62,22 @@ def test_a_process_that_keeps_dying_is_started_later_and_later(tmp_path: Path) -
     until(lambda: (web.tend(said.append), len(said) == 3)[1])
     assert [line.rsplit("Again in ")[1] for line in said] == ["0.5 s", "1 s", "2 s"]
     assert "web ended with status 3" in said[0]
+
+
+def test_a_process_that_had_worked_for_a_while_is_started_at_once_however_often_it_dies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "PROVEN", 0.0)
+    said: list[str] = []
+    web = child(tmp_path, "raise SystemExit(3)")
+    web.start()
+    until(lambda: (web.tend(said.append), len(said) == 3)[1])
+    assert {line.rsplit("Again in ")[1] for line in said} == {"0.5 s"}
+
+
+def test_nothing_waits_longer_than_web_may_be_away(tmp_path: Path) -> None:
+    web = child(tmp_path)
+    assert max(web._next_back_off() for _ in range(20)) <= 5
 
 
 def test_what_a_dead_process_had_started_dies_with_it(tmp_path: Path) -> None:
