@@ -73,7 +73,7 @@ class SafeTransaction(PostgresTransaction):
             await self.connection.execute(self._begin_statement())
         except _LOST as error:
             await _finish(self._give_back())
-            raise Busy("The database is not to be reached; try again in a moment.", retry_after=5) from error
+            raise _unreachable() from error
         except BaseException:
             await _finish(self._give_back())
             raise
@@ -118,7 +118,9 @@ class SafeTransaction(PostgresTransaction):
         try:
             return await (pool.acquire(timeout=ACQUIRE_SECONDS) if pool else self.engine.get_new_connection())
         except TimeoutError as error:
-            raise Busy("The database is busy; try again in a moment.", retry_after=2) from error
+            raise _busy() from error
+        except _LOST as error:  # a server that is down has not even a socket
+            raise _unreachable() from error
 
     async def _give_back(self) -> None:
         self._terminate(only_in_transaction=True)
@@ -196,13 +198,15 @@ class Engine(PostgresEngine):
 
     async def fetch(self, sql: str, *args: object) -> Sequence[Record]:
         """Read outside any office: only group tables and reviewed functions give rows."""
-        if self.pool is None:
-            return cast(Sequence[Record], await self._run_in_new_connection(sql, args))
         try:
+            if self.pool is None:
+                return cast(Sequence[Record], await self._run_in_new_connection(sql, args))
             async with self.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
                 return cast(Sequence[Record], await connection.fetch(sql, *args))
         except TimeoutError as error:
-            raise Busy("The database is busy; try again in a moment.", retry_after=2) from error
+            raise _busy() from error
+        except _LOST as error:
+            raise _unreachable() from error
 
     async def fetch_names(self, sql: str) -> list[str]:
         return [str(next(iter(row.values()))) for row in await self.fetch(sql)]
@@ -214,6 +218,14 @@ def reading() -> SafeTransaction:
     if current is None:
         raise RuntimeError("only an offer reads this way")
     return current
+
+
+def _busy() -> Busy:
+    return Busy("The database is busy; try again in a moment.", retry_after=2)
+
+
+def _unreachable() -> Busy:
+    return Busy("The database is not to be reached; try again in a moment.", retry_after=5)
 
 
 async def _finish(work: Any) -> None:

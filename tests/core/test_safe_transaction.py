@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -131,6 +132,16 @@ async def test_an_exhausted_pool_says_busy_within_its_patience(deferred: Databas
     assert told.value.facts["retry_after"] == 2
     assert await held(engine) == 0
     await engine.close()
+
+
+async def test_a_server_that_is_down_and_has_no_socket_is_told_as_busy(tmp_path: Path) -> None:
+    engine = Engine()
+    engine.configure(f"postgresql://salesops_app@/salesops?host={tmp_path}")
+    with pytest.raises(Busy):
+        await engine.fetch("SELECT 1")
+    with pytest.raises(Busy):
+        async with engine.transaction():
+            pass
 
 
 async def test_the_office_is_set_within_and_gone_after(deferred: Database, new_office) -> None:
