@@ -19,6 +19,10 @@ from salesops.services.jobs import Runner, handlers_of
 
 POLL_SECONDS = 0.5
 CHANNEL = "salesops_switch"
+_UNREACHABLE = (  # a connection that was cut shows in any of these, depending on the moment
+    *(OSError, Busy),
+    *(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError),
+)
 log = structlog.get_logger(__name__)
 
 
@@ -97,7 +101,7 @@ class Registry:
                 changed.clear()
                 try:
                     await self.refresh()
-                except (Busy, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                except _UNREACHABLE as error:
                     log.warning("switchboard_unreadable", error=repr(error))
         finally:
             listener.cancel()
@@ -113,7 +117,7 @@ class Registry:
                     await lost.wait()
                 finally:
                     await connection.close(timeout=1)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except _UNREACHABLE as error:
                 log.warning("switchboard_listener_lost", error=repr(error))
             await asyncio.sleep(1)
 
