@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
+import asyncpg
+import msgspec
 import pytest
 
 from salesops import Act, transaction
+from salesops.act import IdempotencyKey
+from salesops.db import connect_config
+from salesops.errors import Refused
+from salesops.services.idempotency import Replayed
+from salesops.testing import Database
 
 
 @pytest.fixture
@@ -69,6 +76,34 @@ async def test_a_refusal_is_kept_and_said_again(assistant, client, office) -> No
     assert (refused.status_code, again.status_code) == (409, 409)
     assert again.headers["idempotency-replayed"] == "true"
     assert again.json()["code"] == refused.json()["code"] == "conflict_duplicate"
+
+
+async def test_a_repetition_that_would_be_refused_waits_for_the_first_and_gets_its_answer(
+    act: Act, database: Database
+) -> None:
+    """The first attempt's client is gone, its transaction is not: a refusal beside its effect would be a lie."""
+    key = IdempotencyKey(act.actor.person_id, "POST /orders", "slow", b"same")
+    connection = await asyncpg.connect(**connect_config(database.owner_url))
+    first = connection.transaction()
+    await first.start()
+    await connection.execute(
+        "INSERT INTO core.idempotency (office_id, principal, route, key, fingerprint, status, body)"
+        " VALUES ($1, $2, $3, $4, $5, 201, '{}')",
+        *(act.office.id, key.principal, key.route, key.key, key.fingerprint),
+    )
+
+    async def repeat() -> None:
+        async with transaction(msgspec.structs.replace(act, idempotency=key)):
+            raise Refused("Somebody else has the last piece by now.")
+
+    repeated = asyncio.create_task(repeat())
+    while not await connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+        await asyncio.sleep(0.01)
+    await first.commit()
+    with pytest.raises(Replayed) as answered:
+        await repeated
+    assert answered.value.status == 201
+    await connection.close()
 
 
 async def test_keys_of_two_people_do_not_meet(assistant, client, office, act: Act) -> None:

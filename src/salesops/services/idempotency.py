@@ -65,15 +65,15 @@ def mark_of(nonce: str, index: int) -> str:
 
 
 async def keep_refusal(act: Act, error: SalesopsError) -> None:
-    """Keep a business refusal under the act's key; a racing twin's answer wins."""
+    """Keep a business refusal under the act's key; raises `Replayed` when a racing twin was answered first."""
     key = act.idempotency
     if key is None or not error.stored:
         return
     body = encode(problem(error)).decode()
     async with DB.transaction(act.office.id) as transaction:
-        await transaction.connection.execute(
+        kept = await transaction.connection.fetchval(
             "INSERT INTO core.idempotency (office_id, principal, route, key, fingerprint, status, body)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+            " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING true",
             act.office.id,
             key.principal,
             key.route,
@@ -82,6 +82,9 @@ async def keep_refusal(act: Act, error: SalesopsError) -> None:
             error.status,
             body,
         )
+    twin = None if kept else await find_answer(act)
+    if twin is not None:
+        raise twin from error
 
 
 def is_key_conflict(error: BaseException) -> bool:
