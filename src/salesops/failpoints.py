@@ -1,11 +1,13 @@
 """Named places where a test may kill the process: `SALESOPS_FAILPOINT=name:n` dies at the n-th passage.
 
+`SALESOPS_FAILPOINT=@FILE` is armed while the process runs: what FILE says then, as `name:n:pid`, is meant for that one.
 The death is `os._exit(137)`, as by `kill -9`: no handler runs, nothing is flushed, nothing is rolled back politely.
 """
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 NAMES = frozenset(
     {  # a use case writes in one statement, so there is no place between its key, its stock and its numbers
@@ -24,6 +26,8 @@ _passed: dict[str, int] = {}
 def reach(name: str) -> None:
     """Pass the failpoint `name`; dies there when the environment says so."""
     wanted = os.environ.get("SALESOPS_FAILPOINT", "")
+    if wanted.startswith("@"):
+        wanted = _armed(Path(wanted[1:]))
     if not wanted:
         return
     place, _, count = wanted.partition(":")
@@ -33,3 +37,12 @@ def reach(name: str) -> None:
         _passed[name] = _passed.get(name, 0) + 1
         if _passed[name] >= int(count or 1):
             os._exit(137)
+
+
+def _armed(file: Path) -> str:
+    """What the file wants of this process; nothing while there is no file."""
+    try:
+        wanted, _, pid = file.read_text("utf-8").strip().rpartition(":")
+    except FileNotFoundError:
+        return ""
+    return wanted if pid == str(os.getpid()) else ""

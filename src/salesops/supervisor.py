@@ -14,7 +14,7 @@ from pathlib import Path
 
 GRACE = 28.0  # seconds; our processes promise to finish within 25
 LONGEST_BACK_OFF = 5.0  # what waited for PostgreSQL is up soon after it
-PROVEN = 10.0  # seconds alive after which earlier deaths are forgotten: whoever is killed now and then comes back at once
+PROVEN = 10.0  # seconds alive after which earlier deaths are forgotten
 LARGEST_LOG = 10_000_000  # bytes; a larger one is put aside at the next start
 
 _PR_SET_PDEATHSIG = 1

@@ -24,6 +24,7 @@ from salesops.supervisor import Child, command_of, follow_parent, stop_in_order
 
 FIRST_PORT = 8000
 PROCESSES = ("web", "clock", "worker")  # in the order in which they stop
+WITH_A_BROKER = (*PROCESSES, "relay")
 READY_WITHIN = 60.0  # seconds from the start of web to its first answer
 LISTENER_ENDS_WITHIN = 10.0  # seconds the web process of a killed run may still hold its port
 LOOK_AT_DATABASE_EVERY = 2.0  # seconds
@@ -33,7 +34,7 @@ TICK = 0.2  # seconds
 @click.command("run")
 @click.option("--small-demo", is_flag=True, help="The demonstration without its months of history: up sooner.")
 def command(small_demo: bool) -> None:
-    """Start PostgreSQL, web, worker and clock on this machine; Ctrl-C stops them all."""
+    """Start PostgreSQL, web, worker, clock, and a relay to a broker that is named; Ctrl-C stops them all."""
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     if os.environ.get("MAKELEVEL"):
@@ -68,7 +69,8 @@ def _run(settings: Settings, lock: TextIO, *, small_demo: bool) -> None:
             _load_demo(small=small_demo)
         address = f"http://{settings.host}:{port}"
         _note(lock, address)
-        children = [_child(name, settings.home) for name in PROCESSES]
+        names = PROCESSES if settings.broker_url.startswith("postgresql:") else WITH_A_BROKER
+        children = [_child(name, settings.home) for name in names]
         try:
             for child in children:
                 say(f"Starting {child.name}")
