@@ -12,7 +12,7 @@ import click
 
 from bench import results
 from bench.cluster import Cluster
-from bench.figures import orders
+from bench.figures import orders, payment, search, summary, verify
 from bench.history import Size
 from bench.measuring import Bench, Numbers
 from bench.prepared import alone, template
@@ -63,6 +63,41 @@ def figure(name: str, bench: Bench, given: Numbers, work: Callable[[Bench], Awai
 def orders_(bench: Bench, form: str, clients: int) -> None:
     """Spot orders per second, and what one costs."""
     figure("orders", bench, {"form": form, "clients": clients}, lambda b: orders.measure(b, form=form, clients=clients))
+
+
+@main.command("payment")
+@click.option("--clients", default=4, show_default=True)
+@click.option("--payments", default=600, show_default=True, help="How many orders are held and then paid.")
+@click.pass_obj
+def payment_(bench: Bench, clients: int, payments: int) -> None:
+    """Payments per second that let held goods go."""
+    given = {"clients": clients, "payments": payments}
+    figure("payment", bench, given, lambda b: payment.measure(b, clients=clients, payments=payments))
+
+
+@main.command("summary")
+@click.pass_obj
+def summary_(bench: Bench) -> None:
+    """The receivables summary over all open items."""
+    figure("summary", bench, {}, summary.measure)
+
+
+@main.command("search")
+@click.option("--clients", default=1, show_default=True)
+@click.option("--parts", default=search.PARTS, show_default=True)
+@click.pass_obj
+def search_(bench: Bench, clients: int, parts: int) -> None:
+    """The search for a part, in two languages."""
+    figure(
+        "search", bench, {"clients": clients, "parts": parts}, lambda b: search.measure(b, clients=clients, parts=parts)
+    )
+
+
+@main.command("verify")
+@click.pass_obj
+def verify_(bench: Bench) -> None:
+    """The daily verification."""
+    figure("verify", bench, {}, verify.measure)
 
 
 @main.command()

@@ -32,7 +32,9 @@ class Work(msgspec.Struct, frozen=True):
     customers: list[str]
     seconds: float = 0.0
     count: int = 0
-    paths: list[str] = []  # for `form` = get: one of them is asked for at random
+    paths: list[str] = []  # for `get`: one of them is asked for at random
+    bodies: list[dict[str, Any]] = []  # for `pay`: each is sent once
+    keep: bool = False  # tell what the last call of each order was answered
 
 
 class Clients:
@@ -42,45 +44,51 @@ class Clients:
         self.work = work
         self.chance = random.Random()
         self.run = secrets.token_hex(4)
-        self.marks = itertools.count(1)
+        self.turns, self.keys = itertools.count(1), itertools.count(1)
         self.took: list[float] = []
         self.failures: Counter[str] = Counter()
         self.bytes = 0
+        self.bodies = iter(work.bodies)
+        self.kept: list[dict[str, Any]] = []
         self.until = time.perf_counter() + (work.seconds or 3600)
 
     def goes_on(self) -> bool:
-        return time.perf_counter() < self.until and (not self.work.count or next(self.marks) <= self.work.count)
+        return time.perf_counter() < self.until and (not self.work.count or next(self.turns) <= self.work.count)
 
     async def client(self) -> None:
         connection = await connect(self.work.port)
         make = FORMS[self.work.form]
-        while self.goes_on():
+        while self.goes_on() and (steps := make(self)) is not None:
             start = time.perf_counter()
-            if await self._whole(connection, make(self)):
+            if await self._whole(connection, steps):
                 self.took.append(time.perf_counter() - start)
         connection.close()
 
     async def _whole(self, connection: Connection, steps: Generator[Step, Any, None]) -> bool:
-        """All calls of one order; stops at the first that is refused, and counts it."""
+        """All calls of one order, each with the answer of the one before; the first that is refused ends it."""
         method, path, body = next(steps)
+        customer = body["customer_id"] if self.work.keep else None
         while True:
-            key = f"Idempotency-Key: {self.run}-{next(_keys)}\r\n" if method == "POST" else ""
-            headers = f"Authorization: Bearer {self.work.token}\r\n{key}"
-            status, answer = await connection.ask(request_of(method, f"/api/{OFFICE}{path}", headers, body))
+            status, answer = await connection.ask(self._request(method, path, body))
             self.bytes += len(answer)
             if status >= 300:
                 self.failures[f"{method} {path.rpartition('/')[2]} {status} {answer[:200].decode()}"] += 1
                 return False
+            said = None if self.work.form == "get" else json.loads(answer)
             try:
-                method, path, body = steps.send(json.loads(answer) if method == "POST" or "checklist" in path else None)
+                method, path, body = steps.send(said)
             except StopIteration:
+                if self.work.keep:
+                    self.kept.append({"customer": customer, **said})
                 return True
 
+    def _request(self, method: str, path: str, body: Any) -> bytes:
+        key = f"Idempotency-Key: {self.mark()}\r\n" if method == "POST" else ""
+        return request_of(method, f"/api/{OFFICE}{path}", f"Authorization: Bearer {self.work.token}\r\n{key}", body)
+
     def mark(self) -> str:
-        return f"{self.run} {next(_keys)}"
-
-
-_keys = itertools.count(1)
+        """A text that nothing else has in this database."""
+        return f"{self.run}-{next(self.keys)}"
 
 
 def _calls(clients: Clients) -> Generator[Step, Any, None]:
@@ -88,21 +96,28 @@ def _calls(clients: Clients) -> Generator[Step, Any, None]:
 
 
 def _one_call(clients: Clients) -> Generator[Step, Any, None]:
-    yield (
-        "POST",
-        "/orders/placements",
-        placement_of(clients.chance.choice(clients.work.customers), clients.mark(), clients.chance),
-    )
+    body = placement_of(clients.chance.choice(clients.work.customers), clients.mark(), clients.chance)
+    return _one(("POST", "/orders/placements", body))
+
+
+def _pay(clients: Clients) -> Generator[Step, Any, None] | None:
+    body = next(clients.bodies, None)
+    return None if body is None else _one(("POST", "/receivables/receipts", body))
+
+
+def _one(step: Step) -> Generator[Step, Any, None]:
+    yield step
 
 
 def _get(clients: Clients) -> Generator[Step, Any, None]:
-    yield "GET", clients.chance.choice(clients.work.paths), None
+    return _one(("GET", clients.chance.choice(clients.work.paths), None))
 
 
-FORMS: dict[str, Callable[[Clients], Generator[Step, Any, None]]] = {
+FORMS: dict[str, Callable[[Clients], Generator[Step, Any, None] | None]] = {
     "calls": _calls,
     "one-call": _one_call,
     "get": _get,
+    "pay": _pay,
 }
 
 
@@ -113,8 +128,17 @@ async def drive(work: Work) -> dict[str, Any]:
     await asyncio.gather(*(clients.client() for _ in range(work.clients)))
     wall = time.perf_counter() - start
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return {"done": len(clients.took), "wall": wall, "client_cpu": used.ru_utime + used.ru_stime, "client": "own",
-            "failures": dict(clients.failures.most_common(3)), "failed": clients.failures.total(), **times(clients.took)}  # fmt: skip
+    return {
+        "done": len(clients.took),
+        "wall": wall,
+        "client": "own",
+        "client_cpu": used.ru_utime + used.ru_stime,
+        "bytes": clients.bytes,
+        "failures": dict(clients.failures.most_common(3)),
+        "failed": clients.failures.total(),
+        "kept": clients.kept,
+        **times(clients.took),
+    }
 
 
 def times(seconds: list[float]) -> dict[str, float]:
