@@ -12,7 +12,7 @@ import click
 
 from bench import results
 from bench.cluster import Cluster
-from bench.figures import orders, payment, search, summary, verify
+from bench.figures import duty, orders, payment, search, summary, verify
 from bench.history import Size
 from bench.measuring import Bench, Numbers
 from bench.prepared import alone, template
@@ -98,6 +98,15 @@ def search_(bench: Bench, clients: int, parts: int) -> None:
 def verify_(bench: Bench) -> None:
     """The daily verification."""
     figure("verify", bench, {}, verify.measure)
+
+
+@main.command("duty")
+@click.option("--form", type=click.Choice(["one-call", "calls"]), default="one-call", show_default=True)
+@click.option("--clients", default=4, show_default=True)
+@click.pass_obj
+def duty_(bench: Bench, form: str, clients: int) -> None:
+    """What one more asked duty costs an order."""
+    figure("duty", bench, {"form": form, "clients": clients}, lambda b: duty.measure(b, form=form, clients=clients))
 
 
 @main.command()

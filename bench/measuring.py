@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import statistics
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,12 +73,16 @@ class Desk:
 
 
 @contextlib.asynccontextmanager
-async def at_desk(bench: Bench, *, more: Mapping[str, str] | None = None, **given: Any) -> AsyncIterator[Desk]:
-    """A fresh clone with the product running on it."""
+async def at_desk(
+    bench: Bench, *, before: Callable[[str], Awaitable[None]] | None = None, **given: Any
+) -> AsyncIterator[Desk]:
+    """A fresh clone with the product running on it; `before` it starts the database may be changed."""
     async with database(bench.cluster, bench.size) as name:
         url = bench.cluster.url(name)
         token, customers = await issue_token(url), await customer_ids(bench.cluster, name)
-        with product(bench.home / "run", url, more=more, **given) as running:
+        if before is not None:
+            await before(name)
+        with product(bench.home / "run", url, **given) as running:
             yield Desk(bench, name, running, token, customers)
 
 
