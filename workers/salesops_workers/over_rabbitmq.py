@@ -12,6 +12,7 @@ from typing import Any
 import dramatiq
 import pika.exceptions
 from dramatiq.brokers.rabbitmq import RabbitmqBroker
+from dramatiq.errors import ConnectionClosed
 
 from salesops_workers.courier import PATIENCE, BrokerAway
 
@@ -44,6 +45,22 @@ class QuorumBroker(RabbitmqBroker):
         """Publish all, each confirmed; raises `BrokerAway`."""
         try:
             for message in messages:
-                self.enqueue(message)
+                self._publish(message)
         except (OSError, pika.exceptions.AMQPError) as error:
             raise BrokerAway(error) from error
+
+    def _publish(self, message: dramatiq.Message[None]) -> None:
+        try:
+            self.enqueue(message)
+        except ConnectionClosed as error:
+            if isinstance(error.message, pika.exceptions.NackError):
+                self._remove(message.queue_name)
+            raise
+
+    def _remove(self, queue_name: str) -> None:
+        """Take a queue away that accepts nothing; the next message makes it anew.
+
+        A quorum queue whose node was killed may come up without a leader and stays so; nothing in it is missed.
+        """
+        self.channel.queue_delete(queue_name)
+        self.queues_pending.add(queue_name)
