@@ -12,7 +12,7 @@ import click
 
 from bench import results
 from bench.cluster import Cluster
-from bench.figures import duty, orders, payment, search, summary, verify
+from bench.figures import duty, floor, orders, payment, search, summary, verify
 from bench.history import Size
 from bench.measuring import Bench, Numbers
 from bench.prepared import alone, template
@@ -98,6 +98,17 @@ def search_(bench: Bench, clients: int, parts: int) -> None:
 def verify_(bench: Bench) -> None:
     """The daily verification."""
     figure("verify", bench, {}, verify.measure)
+
+
+@main.command("floor")
+@click.option(
+    "--form", type=click.Choice(["one-call", "calls"]), default="one-call", show_default=True, help="Whose writes."
+)
+@click.option("--clients", default=4, show_default=True)
+@click.pass_obj
+def floor_(bench: Bench, form: str, clients: int) -> None:
+    """The same row writes in one function call behind a bare ASGI handler."""
+    figure("floor", bench, {"form": form, "clients": clients}, lambda b: floor.measure(b, form=form, clients=clients))
 
 
 @main.command("duty")

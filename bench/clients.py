@@ -18,6 +18,8 @@ from bench.drive import Work
 from bench.server import python
 
 ROOT = Path(__file__).resolve().parents[1]
+LUA = Path(__file__).with_name("lua")
+DONE = LUA / "done.lua"
 
 
 def run_clients(home: Path, work: Work, *, own: bool = False) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def run_clients(home: Path, work: Work, *, own: bool = False) -> dict[str, Any]:
 def run_wrk(home: Path, script: str, port: int, clients: int, seconds: float, *words: str) -> dict[str, Any]:
     """One thread of wrk with this script, whose last line of output is its figures."""
     program = home / "script.lua"
-    program.write_text(script)
+    program.write_text(script + DONE.read_text())
     command = [
         "wrk",
         "-t",
@@ -59,6 +61,6 @@ def run_wrk(home: Path, script: str, port: int, clients: int, seconds: float, *w
 def _wrk(home: Path, work: Work) -> dict[str, Any]:
     customers = home / "customers.txt"
     customers.write_text("\n".join(work.customers))
-    script = f"TEMPLATE = [==[{template_of()}]==]\n" + (ROOT / "bench" / "placements.lua").read_text()
+    script = f"TEMPLATE = [==[{template_of()}]==]\n" + (LUA / "placements.lua").read_text()
     words = (str(customers), OFFICE, work.token, secrets.token_hex(4))
     return run_wrk(home, script, work.port, work.clients, work.seconds, *words)

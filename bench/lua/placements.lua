@@ -29,10 +29,3 @@ function request()
   return wrk.format("POST", "/api/" .. office .. "/orders/placements", {
     ["Content-Type"] = "application/json", ["Authorization"] = "Bearer " .. token, ["Idempotency-Key"] = mark}, body)
 end
-
-function done(summary, latency, requests)
-  local e = summary.errors
-  io.write(string.format('JSON {"done":%d,"us":%d,"p50":%.3f,"p95":%.3f,"p99":%.3f,"failed":%d}\n', summary.requests, summary.duration,
-    latency:percentile(50) / 1000, latency:percentile(95) / 1000, latency:percentile(99) / 1000,
-    e.status + e.connect + e.read + e.write + e.timeout))
-end
