@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -12,120 +13,173 @@ import click
 
 from bench import results
 from bench.cluster import Cluster
-from bench.figures import duty, floor, orders, payment, search, summary, verify
+from bench.figures import duty, floor, growth, orders, payment, profile, search, summary, targets, verify, yardstick
 from bench.history import Size
 from bench.measuring import Bench, Numbers
 from bench.prepared import alone, template
 from salesops import log
 
 DEFAULT_DIR = Path(tempfile.gettempdir()) / "salesops-bench"
+FORM = click.Choice(["one-call", "calls"])
+LONG = 500_000  # orders of the history that `growth` compares with
+
+form = click.option("--form", type=FORM, default="one-call", show_default=True)
+clients = click.option("--clients", default=4, show_default=True)
 
 
 @click.group()
-@click.option(
-    "--dir",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=DEFAULT_DIR,
-    show_default=True,
-    help="Where the server lives; kept.",
-)
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=DEFAULT_DIR, show_default=True, help="Where the server lives; kept.")  # fmt: skip
 @click.option("--history", default=20_000, show_default=True, help="Orders that are there before.")
 @click.option("--unpaid", type=int, help="How many of them are not paid, all unless told.")
 @click.option("--seconds", default=8.0, show_default=True, help="How long clients work in a round.")
 @click.option("--rounds", default=3, show_default=True, help="Quiet rounds; the median counts.")
+@click.option("--counted", default=200, show_default=True, help="Orders whose statements are counted.")
 @click.option("--patience", default=60.0, show_default=True, help="Seconds to wait for a quiet machine before a round.")
 @click.option("--fresh", is_flag=True, help="Make the history anew.")
 @click.option("--own-client", is_flag=True, help="Do not use wrk.")
+@click.option(
+    "--results", "kept_in", type=click.Path(path_type=Path), default=results.FOLDER, help="Where results are kept."
+)
 @click.pass_context
-def main(context: click.Context, folder: Path, history: int, unpaid: int | None, **given: Any) -> None:
+def main(
+    context: click.Context, /, folder: Path, history: int, unpaid: int | None, kept_in: Path, **given: Any
+) -> None:
     """Measurements of the whole product on a PostgreSQL of their own; one line of JSON per figure."""
     log.configure(format="console", level="warning")
-    context.obj = Bench(Cluster(folder.absolute()), Size(history, history if unpaid is None else unpaid), **given)
+    size = Size(history, history if unpaid is None else unpaid)
+    context.obj = Bench(Cluster(folder.absolute()), size, kept_in=kept_in, **given)
 
 
-def figure(name: str, bench: Bench, given: Numbers, work: Callable[[Bench], Awaitable[Numbers]]) -> None:
+def measured(bench: Bench, name: str, work: Callable[..., Awaitable[Numbers]], **given: Any) -> None:
     """Prepare the history, measure, and keep the result."""
 
     async def all_of_it() -> Numbers:
         await template(bench.cluster, bench.size, fresh=bench.fresh)
-        return await work(bench) | {"postgresql": await bench.cluster.settings()}
+        return await work(bench, **given) | {"postgresql": await bench.cluster.settings()}
 
     with alone(bench.home):
         bench.cluster.start()
-        results.keep(name, given | bench.words, asyncio.run(all_of_it()))
+        results.keep(name, given | bench.words, asyncio.run(all_of_it()), folder=bench.kept_in)
 
 
 @main.command("orders")
-@click.option("--form", type=click.Choice(["one-call", "calls"]), default="one-call", show_default=True)
-@click.option("--clients", default=4, show_default=True)
+@form
+@clients
 @click.pass_obj
-def orders_(bench: Bench, form: str, clients: int) -> None:
+def orders_(bench: Bench, /, **given: Any) -> None:
     """Spot orders per second, and what one costs."""
-    figure("orders", bench, {"form": form, "clients": clients}, lambda b: orders.measure(b, form=form, clients=clients))
+    measured(bench, "orders", orders.measure, **given)
 
 
 @main.command("payment")
-@click.option("--clients", default=4, show_default=True)
+@clients
 @click.option("--payments", default=600, show_default=True, help="How many orders are held and then paid.")
 @click.pass_obj
-def payment_(bench: Bench, clients: int, payments: int) -> None:
+def payment_(bench: Bench, /, **given: Any) -> None:
     """Payments per second that let held goods go."""
-    given = {"clients": clients, "payments": payments}
-    figure("payment", bench, given, lambda b: payment.measure(b, clients=clients, payments=payments))
+    measured(bench, "payment", payment.measure, **given)
 
 
 @main.command("summary")
 @click.pass_obj
 def summary_(bench: Bench) -> None:
     """The receivables summary over all open items."""
-    figure("summary", bench, {}, summary.measure)
+    measured(bench, "summary", summary.measure)
 
 
 @main.command("search")
 @click.option("--clients", default=1, show_default=True)
 @click.option("--parts", default=search.PARTS, show_default=True)
 @click.pass_obj
-def search_(bench: Bench, clients: int, parts: int) -> None:
+def search_(bench: Bench, /, **given: Any) -> None:
     """The search for a part, in two languages."""
-    figure(
-        "search", bench, {"clients": clients, "parts": parts}, lambda b: search.measure(b, clients=clients, parts=parts)
-    )
+    measured(bench, "search", search.measure, **given)
 
 
 @main.command("verify")
 @click.pass_obj
 def verify_(bench: Bench) -> None:
     """The daily verification."""
-    figure("verify", bench, {}, verify.measure)
+    measured(bench, "verify", verify.measure)
 
 
 @main.command("floor")
-@click.option(
-    "--form", type=click.Choice(["one-call", "calls"]), default="one-call", show_default=True, help="Whose writes."
-)
-@click.option("--clients", default=4, show_default=True)
+@form
+@clients
 @click.pass_obj
-def floor_(bench: Bench, form: str, clients: int) -> None:
+def floor_(bench: Bench, /, **given: Any) -> None:
     """The same row writes in one function call behind a bare ASGI handler."""
-    figure("floor", bench, {"form": form, "clients": clients}, lambda b: floor.measure(b, form=form, clients=clients))
+    measured(bench, "floor", floor.measure, **given)
+
+
+@main.command("yardstick")
+@click.option("--variant", type=click.Choice(list(yardstick.VARIANTS)), default="statements", show_default=True)
+@clients
+@click.pass_obj
+def yardstick_(bench: Bench, /, **given: Any) -> None:
+    """The program that SALESOPS_YARDSTICK names: the least spot order."""
+    measured(bench, "yardstick", yardstick.measure, **given)
+
+
+@main.command("targets")
+@form
+@clients
+@click.pass_obj
+def targets_(bench: Bench, /, **given: Any) -> None:
+    """Product, floor and yardstick in turn, and the shares."""
+    measured(bench, "targets", targets.measure, **given)
+
+
+@main.command("growth")
+@form
+@clients
+@click.option("--long", default=LONG, show_default=True, help="Orders of the long history.")
+@click.pass_obj
+def growth_(bench: Bench, /, **given: Any) -> None:
+    """Whether an order costs more the longer the history."""
+    measured(bench, "growth", growth.measure, **given)
 
 
 @main.command("duty")
-@click.option("--form", type=click.Choice(["one-call", "calls"]), default="one-call", show_default=True)
-@click.option("--clients", default=4, show_default=True)
+@form
+@clients
 @click.pass_obj
-def duty_(bench: Bench, form: str, clients: int) -> None:
+def duty_(bench: Bench, /, **given: Any) -> None:
     """What one more asked duty costs an order."""
-    figure("duty", bench, {"form": form, "clients": clients}, lambda b: duty.measure(b, form=form, clients=clients))
+    measured(bench, "duty", duty.measure, **given)
+
+
+@main.command("profile")
+@form
+@click.option("--longest", default=40, show_default=True, help="How many statements are told.")
+@click.pass_obj
+def profile_(bench: Bench, /, **given: Any) -> None:
+    """Which statements one order runs, how often and how long."""
+    measured(bench, "profile", profile.measure, **given)
+
+
+@main.command("all")
+@click.pass_context
+def all_(context: click.Context) -> None:
+    """Every figure, one after the other; the yardstick's when it is named."""
+    for one in ("one-call", "calls"):
+        for number in (1, 4, 16):
+            context.invoke(orders_, form=one, clients=number)
+    for figure in (payment_, summary_, search_, verify_, floor_, duty_):
+        context.invoke(figure)
+    if os.environ.get("SALESOPS_YARDSTICK"):
+        context.invoke(targets_)
+    context.invoke(growth_)
 
 
 @main.command()
 @click.argument("one")
 @click.argument("other")
-def compare(one: str, other: str) -> None:
-    """The results of two commits side by side."""
-    click.echo("\n".join(results.compare(results.read(one), results.read(other))))
+@click.pass_obj
+def compare(bench: Bench, one: str, other: str) -> None:
+    """The results of two commits (or files) side by side."""
+    before, after = results.read(one, folder=bench.kept_in), results.read(other, folder=bench.kept_in)
+    click.echo("\n".join(results.compare(before, after)))
 
 
 @main.command()

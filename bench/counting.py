@@ -15,22 +15,22 @@ from bench.prepared import database
 from bench.relay import relayed
 from bench.server import product
 
-FIRST = 30  # orders after which every statement is prepared
+FIRST = 12  # orders after which every statement is prepared
 IDLE = 2.0  # seconds in which the server is watched doing nothing for anybody
 
 
-async def count(bench: Bench, form: str, *, orders: int = 200, longest: int = 0) -> Numbers:
-    """Per order, with one client and one web process; with `longest` also that many statements, those called most first."""
+async def count(bench: Bench, form: str, *, longest: int = 0) -> Numbers:
+    """Per order, with one client and one web process; with `longest` also that many statements, those that take longest first."""
     await track(bench.cluster, "all")
     try:
         async with database(bench.cluster, bench.size) as name:
-            return await _count(bench, name, form, orders, longest)
+            return await _count(bench, name, form, longest)
     finally:
         await track(bench.cluster, "top")
 
 
-async def _count(bench: Bench, name: str, form: str, orders: int, longest: int) -> Numbers:
-    cluster, url = bench.cluster, bench.cluster.url(name)
+async def _count(bench: Bench, name: str, form: str, longest: int) -> Numbers:
+    cluster, url, orders = bench.cluster, bench.cluster.url(name), bench.counted
     token, customers = await issue_token(url), await customer_ids(cluster, name)
     folder = bench.home / "relay"
     with relayed(folder, cluster.socket) as relay:
@@ -50,7 +50,7 @@ async def _count(bench: Bench, name: str, form: str, orders: int, longest: int) 
     numbers: dict[str, Any] = {what: round(number / orders, 2) for what, number in found.items()}
     numbers["postgres_ms"] = round(sum(row["ms"] for row in rows if row["toplevel"]) / orders, 3)
     if longest:
-        numbers["most"] = [_told(row, orders) for row in rows[:longest]]
+        numbers["longest"] = [_told(row, orders) for row in sorted(rows, key=lambda row: -row["ms"])[:longest]]
     return numbers
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import uvloop
 
-from bench.company import OFFICE
+from bench.company import CUSTOMERS, OFFICE, PARTS
 from bench.desk import Step, order_of, placement_of, steps_of
 from bench.http_client import Connection, connect, request_of
 
@@ -74,7 +74,7 @@ class Clients:
             if status >= 300:
                 self.failures[f"{method} {path.rpartition('/')[2]} {status} {answer[:200].decode()}"] += 1
                 return False
-            said = None if self.work.form == "get" else json.loads(answer)
+            said = {} if self.work.form == "get" else json.loads(answer)
             try:
                 method, path, body = steps.send(said)
             except StopIteration:
@@ -100,6 +100,12 @@ def _one_call(clients: Clients) -> Generator[Step, Any, None]:
     return _one(("POST", "/orders/placements", body))
 
 
+def _floor(clients: Clients) -> Generator[Step, Any, None]:
+    """By numbers, as the floor's handler reads them."""
+    parts = clients.chance.sample(range(1, PARTS + 1), 3)
+    return _one(("POST", "", {"customer": clients.chance.randint(1, CUSTOMERS), "lines": [[n, 3] for n in parts]}))
+
+
 def _pay(clients: Clients) -> Generator[Step, Any, None] | None:
     body = next(clients.bodies, None)
     return None if body is None else _one(("POST", "/receivables/receipts", body))
@@ -116,6 +122,7 @@ def _get(clients: Clients) -> Generator[Step, Any, None]:
 FORMS: dict[str, Callable[[Clients], Generator[Step, Any, None] | None]] = {
     "calls": _calls,
     "one-call": _one_call,
+    "floor": _floor,
     "get": _get,
     "pay": _pay,
 }

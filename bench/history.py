@@ -88,7 +88,7 @@ def _plan(size: Size) -> list[Day]:
         (True, size.orders - size.unpaid, FIRST_DAY, 70),
         (False, size.unpaid, 60, LAST_DAY),
     ):
-        groups = min(GROUPS, wanted // ORIGINALS)
+        groups = min(GROUPS, max(1, wanted // (2 * ORIGINALS))) if wanted else 0
         for n in range(groups):
             share = wanted // groups + (1 if n < wanted % groups else 0)
             ago = first - n * (first - last) // max(1, groups - 1)
@@ -98,9 +98,8 @@ def _plan(size: Size) -> list[Day]:
 
 def _exactly(ago: int, orders: int, paid: bool) -> list[Day]:
     """One day with so many orders: what does not divide goes through the use cases alone."""
-    whole = Day(ago, ORIGINALS, orders // ORIGINALS - 1, paid)
-    rest = orders % ORIGINALS
-    return [whole, Day(ago, rest, 0, paid)] if rest else [whole]
+    days = [Day(ago, ORIGINALS, orders // ORIGINALS - 1, paid), Day(ago, orders % ORIGINALS, 0, paid)]
+    return [day for day in days if day.originals and day.copies >= 0]
 
 
 async def _whole_life(api: Api, customer: str, mark: str, chance: random.Random, *, paid: bool) -> None:

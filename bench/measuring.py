@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import cpu
+from bench import cpu, results
 from bench.clients import run_clients
 from bench.cluster import Cluster
 from bench.company import issue_token
@@ -21,8 +21,7 @@ from bench.history import Size, customer_ids
 from bench.prepared import database
 from bench.server import Running, product
 
-WARM_UP = 2.0  # seconds
-RETRIES = 2  # further rounds for those in which strangers took too much
+RETRIES = 2
 DRAINED_WITHIN = 600.0  # seconds
 Numbers = dict[str, Any]
 
@@ -35,13 +34,25 @@ class Bench:
     size: Size
     seconds: float = 8.0
     rounds: int = 3
+    counted: int = 200
     patience: float = 60.0
     fresh: bool = False
     own_client: bool = False
+    kept_in: Path = results.FOLDER
 
     @property
     def home(self) -> Path:
         return self.cluster.home
+
+    @property
+    def warm_up(self) -> float:
+        """Seconds in which clients work before anything is measured."""
+        return self.seconds / 4
+
+    @property
+    def retries(self) -> int:
+        """Further rounds for those in which strangers worked; who does not wait for quiet does not ask for it."""
+        return RETRIES if self.patience else 0
 
     @property
     def words(self) -> Numbers:
@@ -89,7 +100,7 @@ async def at_desk(
 async def load(desk: Desk, form: str, clients: int) -> Numbers:
     """Clients take orders for some seconds, then the worker ends what is left; costs per order that was issued."""
     cluster = desk.bench.cluster
-    await desk.clients(desk.work(form, clients, seconds=WARM_UP))
+    await desk.clients(desk.work(form, clients, seconds=desk.bench.warm_up))
     await drained(cluster, desk.database)
     await cluster.run("CHECKPOINT")
     roots = desk.running.pids | {"postgres": cluster.pid}
@@ -130,7 +141,7 @@ async def rounds(bench: Bench, one: Callable[[], Awaitable[Numbers]], *, by: str
     """The round with the median of `by`, with the values of all; those in which strangers worked are made again."""
     quiet: list[Numbers] = []
     noisy: list[Numbers] = []
-    while len(quiet) < bench.rounds and len(noisy) < bench.rounds + RETRIES:
+    while len(quiet) < bench.rounds and len(noisy) < bench.rounds + bench.retries:
         cpu.wait_until_quiet(seconds=bench.patience)
         found = await one()
         (noisy if found["foreign_cores"] > cpu.NOISE else quiet).append(found)

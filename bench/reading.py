@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bench import cpu
 from bench.counters import forget, statements
-from bench.measuring import WARM_UP, Desk, Numbers
+from bench.measuring import Desk, Numbers
 
 
 async def read(desk: Desk, paths: list[str], clients: int) -> Numbers:
     """Clients ask for one of `paths` at random for some seconds; times in milliseconds, costs per request."""
     cluster = desk.bench.cluster
-    await desk.clients(desk.work("get", clients, seconds=WARM_UP, paths=paths))
+    await desk.clients(desk.work("get", clients, seconds=desk.bench.warm_up, paths=paths))
     await forget(cluster, desk.database)
     roots = desk.running.pids | {"postgres": cluster.pid}
     before = cpu.snapshot(roots)

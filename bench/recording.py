@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 from bench.company import at_work
@@ -96,8 +97,9 @@ def _recording() -> Iterator[Tape]:
         transaction = await connection.fetchval("SELECT pg_current_xact_id()::text::bigint")
         tape.by_transaction[transaction] = await written(connection) - before[id(connection)]
 
-    batch.statement, WriteBatch.send, SafeTransaction.__aenter__ = statement, sent, begun  # type: ignore[method-assign]
-    try:
+    with (
+        patch.object(batch, "statement", statement),
+        patch.object(WriteBatch, "send", sent),
+        patch.object(SafeTransaction, "__aenter__", begun),
+    ):
         yield tape
-    finally:
-        batch.statement, WriteBatch.send, SafeTransaction.__aenter__ = compose, send, begin  # type: ignore[method-assign]

@@ -37,8 +37,8 @@ async def measure(bench: Bench, *, form: str, clients: int) -> Numbers:
 
 
 def _web_ms(found: list[Numbers]) -> float:
-    return statistics.median(one["cpu_ms_per_order"]["web"] for one in found)
+    return statistics.median(float(one["cpu_ms_per_order"]["web"]) for one in found)
 
 
 def _all_ms(found: list[Numbers]) -> float:
-    return statistics.median(sum(one["cpu_ms_per_order"].values()) for one in found)
+    return statistics.median(float(sum(one["cpu_ms_per_order"].values())) for one in found)

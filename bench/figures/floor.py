@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+
+import msgspec
 
 from bench import cpu, floor
-from bench.clients import LUA, run_wrk
+from bench.clients import run_clients
 from bench.cluster import Cluster
 from bench.counters import log_of
+from bench.drive import Work
 from bench.floor_app import CALL
 from bench.history import customer_ids
-from bench.measuring import WARM_UP, Bench, Numbers, rounds
+from bench.measuring import Bench, Numbers, rounds
 from bench.prepared import database
 from bench.recording import Recorded, record
 from bench.server import Running, free_port, python, running
@@ -26,8 +28,6 @@ async def measure(bench: Bench, *, form: str, clients: int) -> Numbers:
     async def one() -> Numbers:
         return await once(bench, form=form, clients=clients)
 
-    if not shutil.which("wrk"):
-        raise SystemExit("the floor is driven by wrk: install it")
     return await rounds(bench, one, by="orders_per_s")
 
 
@@ -50,17 +50,17 @@ async def once(bench: Bench, *, form: str, clients: int) -> Numbers:
         command = python("uvicorn", "bench.floor_app:app", "--port", str(port), "--workers", "2", "--loop", "uvloop",
                          "--http", "httptools", "--no-access-log", "--log-level", "warning")  # fmt: skip
         with running(bench.home / "run", {"floor": command}, environment, port, "/") as served:
-            found = await _load(bench, name, served, clients)
+            found = await _load(bench, served, clients)
     return found | {"rows": compared(recorded.tape.written, by_floor)}
 
 
-async def _load(bench: Bench, name: str, served: Running, clients: int) -> Numbers:
-    cluster, script = bench.cluster, (LUA / "floor.lua").read_text()
-    run_wrk(bench.home, script, served.port, clients, WARM_UP)
+async def _load(bench: Bench, served: Running, clients: int) -> Numbers:
+    cluster, work = bench.cluster, Work("floor", served.port, "", clients, [], seconds=bench.warm_up)
+    run_clients(bench.home, work, own=bench.own_client)
     await cluster.run("CHECKPOINT")
     roots = served.pids | {"postgres": cluster.pid}
     log, before = await log_of(cluster), cpu.snapshot(roots)
-    found = run_wrk(bench.home, script, served.port, clients, bench.seconds)
+    found = run_clients(bench.home, msgspec.structs.replace(work, seconds=bench.seconds), own=bench.own_client)
     used, now = cpu.between(before, cpu.snapshot(roots)), await log_of(cluster)
     if found["failed"]:
         raise RuntimeError(f"{found['failed']} requests failed; see {bench.home / 'run' / 'floor.log'}")
