@@ -19,7 +19,7 @@ INSTALL = $(PY) -m pip install --quiet --quiet --disable-pip-version-check
 NEW_VENV = $(PYTHON) -m venv --clear $(VENV)
 endif
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint bench lock clean
 .DELETE_ON_ERROR:
 
 run: $(RUN_READY)
@@ -33,6 +33,11 @@ lint: $(TEST_READY)
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
+
+# Every figure, or those named: make bench FIGURES="orders --clients 1".
+FIGURES ?= all
+bench: $(RUN_READY)
+	$(PY) -m bench $(FIGURES)
 
 # Exact versions and hashes, no addresses; `make lock UPGRADE=--upgrade` takes newer versions.
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
