@@ -71,8 +71,11 @@ class OwnBroker(Broker):
         self._processes: list[subprocess.Popen[bytes]] = []
 
     async def start(self) -> None:
-        self._launch()
+        """Come up and answer; started again when it dies of its own, as whoever keeps a broker would."""
         for _ in range(int(UP_WITHIN / 0.1)):
+            if not all(process.poll() is None for process in self._processes) or not self._processes:
+                self.kill()
+                self._launch()
             if await asyncio.to_thread(self._answers):
                 return
             await asyncio.sleep(0.1)
