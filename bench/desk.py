@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.company import PARTS, PERSON, PHONE, part_no
 
-CALLED_AT = "2026-01-05T09:30:00+08:00"
+CALLED_AT = "2025-01-06T09:30:00+08:00"
 POINTS = (
     "model", "version", "quantity", "unit_price", "spot_quantity", "futures", "delivery_way", "delivery_date", "address", "receiver",
     "payment_due",

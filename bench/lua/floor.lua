@@ -1,5 +1,9 @@
 -- A random customer and three random parts by their numbers, for wrk.
 
+function init(args)
+  math.randomseed(os.time())
+end
+
 function request()
   local a = math.random(1, 498)
   local b = a + math.random(1, 499 - a)
