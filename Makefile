@@ -19,7 +19,7 @@ INSTALL = $(PY) -m pip install --quiet --quiet --disable-pip-version-check
 NEW_VENV = $(PYTHON) -m venv --clear $(VENV)
 endif
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test soak lint bench lock clean
 .DELETE_ON_ERROR:
 
 run: $(RUN_READY)
@@ -27,6 +27,10 @@ run: $(RUN_READY)
 
 test: $(TEST_READY)
 	$(PY) -m pytest $(TESTS)
+
+# Needs redis-server and rabbitmq-server; takes about an hour. SALESOPS_SEED=n repeats a run's order of faults.
+soak: $(TEST_READY)
+	$(PY) -m tests.faults --faults 600 --report docs/proof.md
 
 lint: $(TEST_READY)
 	$(PY) -m ruff check .

@@ -93,12 +93,21 @@ class Campaign:
         if with_long_stop:
             await self._do(scene, LONG)
         while len(self.done) < faults - 1:
+            if with_long_stop and not self.outages.is_away:
+                with_long_stop = False
+                await self._work_off()
             await asyncio.sleep(rng.uniform(0.2, 1.0))
             fault = deck.draw(self._is_possible)
             if fault is not None:
                 await self._do(scene, fault)
         await self.outages.over()
         await self._do(scene, LAST)
+
+    async def _work_off(self) -> None:
+        """Let the backlog of a long absence be worked off undisturbed, to see how long that takes."""
+        back = self.outages.spans[-1][1]
+        while await self._open_jobs(before=back) and time.time() - back < 2 * self.limits.backlog:
+            await asyncio.sleep(0.2)
 
     def _is_possible(self, fault: Fault) -> bool:
         """Its victims live, and the broker is there where it is needed."""
@@ -160,8 +169,11 @@ class Campaign:
         await self._measure_jobs()
         await self._measure_absences()
 
-    async def _open_jobs(self) -> int:
-        (row,) = await self.stack.fetch("SELECT count(*) AS n FROM core.outbox WHERE state IN ('ready', 'running')")
+    async def _open_jobs(self, before: float = float("inf")) -> int:
+        (row,) = await self.stack.fetch(
+            "SELECT count(*) AS n FROM core.outbox WHERE state IN ('ready', 'running') AND created_at < to_timestamp($1)",
+            before,
+        )
         return int(row["n"])
 
     async def _measure_jobs(self) -> None:
