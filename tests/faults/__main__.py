@@ -27,7 +27,7 @@ TRANSPORTS = ("postgresql", "amqp", "redis")
 @click.command()
 @click.option("--faults", default=600, show_default=True, help="How many altogether.")
 @click.option("--transport", type=click.Choice(TRANSPORTS), multiple=True, help="Only these; all when left out.")
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="The file to write the report into.")
+@click.option("--report", type=click.Path(path_type=Path, exists=True), help="The file to write the report into.")
 def soak(faults: int, transport: tuple[str, ...], report: Path | None) -> None:
     """Do faults until so many are done; exits with 1 when something did not hold."""
     for name in transport or TRANSPORTS:

@@ -25,13 +25,13 @@ async def left_open(fetch: Fetch) -> int:
     return int(row["n"])
 
 
-async def usable(owner_url: str, http: httpx.AsyncClient, *, pool: int) -> int:
+async def usable(owner_url: str, http: httpx.AsyncClient, *, pool: int, tries: int = TRIES) -> int:
     """How many requests reach the database at once while a table is locked: all of the pool, or some are leaked.
 
     Asked again when it is not all: a slow machine may need a while to connect, what is leaked never comes back.
     """
     most = 0
-    for _ in range(TRIES):
+    for _ in range(tries):
         most = max(most, await _reach(owner_url, http, pool))
         if most >= pool:
             break

@@ -67,6 +67,8 @@ class Soak:
             "|---|---:|---:|---:|---:|---:|",
             *rows,
             "",
+            "A job may be hit by several faults; the last two columns count until it was done all the same.",
+            "",
         ]
 
     def _answers(self) -> list[str]:
@@ -87,8 +89,9 @@ class Soak:
         if not long:
             return []
         return [
-            f"Brokers stopped for {min(a.seconds for a in long):.0f} s, {len(long)} times: {min(a.acts for a in long):,} acts or"
-            f" more succeeded during each, the backlog was worked off within {max(a.backlog for a in long):.0f} s.",
+            f"Long absences of a broker, {min(a.seconds for a in long):.0f} s and more: {len(long)}. At least"
+            f" {min(a.acts for a in long):,} acts succeeded during each; the backlog was worked off within"
+            f" {max(a.backlog for a in long):.0f} s of its return.",
             "",
         ]
 

@@ -128,6 +128,11 @@ async def test_a_used_up_pool_is_told_as_busy_and_is_there_again_at_once(desk: D
     await desk.assert_nothing_is_held()
 
 
+async def test_a_pool_with_fewer_connections_is_seen(desk: Desk) -> None:
+    """Negative control: what is counted are the connections there are, not those that are hoped for."""
+    assert await leaks.usable(desk.stack.owner_url, desk.http, pool=POOL + 1, tries=1) == POOL
+
+
 async def test_the_switchboard_is_still_watched_after_the_pool_was_used_up(desk: Desk) -> None:
     async with orders_locked(desk):
         await asyncio.gather(*(desk.http.get("/orders?limit=1") for _ in range(10 * POOL)))
