@@ -113,6 +113,11 @@ class Cluster:
         finally:
             await connection.close()
 
+    async def set(self, name: str, value: str) -> None:
+        """Change a setting of the running server, for every session."""
+        await self.run(f"ALTER SYSTEM SET {name} = '{value}'")
+        await self.run("SELECT pg_reload_conf()")
+
     async def settings(self) -> dict[str, str]:
         rows = await self.rows("SELECT name, setting FROM pg_settings WHERE name = ANY($1)", list(SHOWN))
         return {row["name"]: row["setting"] for row in rows}

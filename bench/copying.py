@@ -1,12 +1,16 @@
-"""Copies the rows of some orders many times over, in SQL: new ids, numbers and texts; other customers, other parts."""
+"""Copies the rows of some orders many times over, in SQL: new ids and texts, other customers, other parts."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bench.cluster import Cluster
 
+NOBODY = "00000000-0000-0000-0000-000000000000"
+AT_ONCE = 2  # tables that are copied at the same time
 SPACING = 1000  # milliseconds between the ids of one copy and of the next
 SUMMED = {  # what orders change and do not add to; set right by the caller
     "core.api_token", "core.number_counter", "inventory.stock", "receivables.balance", "ledger.period",
@@ -19,11 +23,6 @@ UNIQUE_TEXTS = {
     ("logistics.shipment", "tracking_no"): "s.tracking_no || ' ' || k",
     ("logistics.tracking_number", "tracking_no"): "s.tracking_no || ' ' || k",
     ("receivables.receipt", "reference"): "s.reference || ' ' || k",
-    ("core.document_number", "n"): "s.n + k * s.of_series",
-    (
-        "core.document_number",
-        "number",
-    ): "regexp_replace(s.number, '[0-9]+$', '') || lpad((s.n + k * s.of_series)::text, 6, '0')",
 }
 PREPARE = """
 SET client_min_messages = error;
@@ -39,99 +38,121 @@ CREATE TABLE IF NOT EXISTS bench.product AS SELECT id, row_number() OVER (ORDER 
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a table that is copied."""
+class Copied:
+    """A table with originals: its columns, what stands in each of a copy, and the tables that takes."""
 
-    name: str
-    type: str
+    table: str
+    columns: list[str]
+    values: list[str]
+    joins: list[str]
+
+    @property
+    def originals(self) -> str:
+        return f"bench.of_{self.table.replace('.', '_')}"
 
 
-async def copy_rows(cluster: Cluster, database: str, mark: int, copies: int, *, epoch: int) -> None:
-    """Copy every row added since the transaction `mark`, `copies` times; a later day has a smaller `epoch`.
+async def now(cluster: Cluster, database: str) -> int:
+    """The transaction of this moment; rows that are written later have a later one."""
+    rows = await cluster.rows("SELECT pg_current_xact_id()::text::bigint AS x", database=database)
+    return int(rows[0]["x"])
+
+
+async def copy_days(cluster: Cluster, database: str, began: Sequence[int], copies: Sequence[int]) -> None:
+    """Copy the rows of each day so many times: those written since the transaction at which it began.
 
     Ids keep their order in time: those of a later day and of a later copy come later, and all of them before now.
     """
-    if not copies:
-        return
     connection = await cluster.connect(database)
     try:
         await connection.execute(PREPARE)
+        tables = iter([await _look_at(connection, table) for table in await _note_originals(connection, began)])
+    finally:
+        await connection.close()
+    await asyncio.gather(*(_copy_tables(cluster, database, tables, copies) for _ in range(AT_ONCE)))
+
+
+async def _copy_tables(cluster: Cluster, database: str, tables: Iterator[Copied], copies: Sequence[int]) -> None:
+    """Take one table after the other, beside those who do the same."""
+    connection = await cluster.connect(database)
+    try:
         await connection.execute(
             "SET session_replication_role = replica; SET work_mem = '256MB'; SET synchronous_commit = off"
         )
-        async with connection.transaction():
-            for table in await _changed(connection, mark):
-                await _copy_table(connection, table, mark, copies, epoch)
+        for copied in tables:
+            after = sum(copies)
+            for day, number in enumerate(copies, 1):
+                await _copy(connection, copied, day, number, after)
+                after -= number
     finally:
         await connection.close()
 
 
-async def _changed(connection: Any, mark: int) -> list[str]:
+async def _note_originals(connection: Any, began: Sequence[int]) -> list[str]:
+    """Keep the originals aside with their day, so that the growing tables need not be read; gives the tables that have any."""
     tables = await connection.fetch(
         "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables"
         " WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'public', 'bench') ORDER BY 1"
     )
-    names = [row["name"] for row in tables if row["name"] not in SUMMED]
-    return [
-        n
-        for n in names
-        if await connection.fetchval(f"SELECT EXISTS (SELECT 1 FROM {n} WHERE xmin::text::bigint >= {mark})")
-    ]
+    found = []
+    for table in [row["name"] for row in tables if row["name"] not in SUMMED]:
+        name = Copied(table, [], [], []).originals
+        await connection.execute(
+            f"CREATE TABLE {name} AS SELECT *, row_number() OVER () AS ord, (SELECT count(*) FROM unnest(ARRAY{list(began)}) AS b"
+            f" WHERE b <= xmin::text::bigint) AS day FROM {table} WHERE xmin::text::bigint >= {began[0]}; ANALYZE {name}"
+        )
+        if await connection.fetchval(f"SELECT EXISTS (SELECT 1 FROM {name})"):
+            found.append(table)
+    return found
 
 
-async def _copy_table(connection: Any, table: str, mark: int, copies: int, epoch: int) -> None:
-    extra = ", count(*) OVER (PARTITION BY series, fiscal_year) AS of_series" if table == "core.document_number" else ""
-    await connection.execute(
-        "DROP TABLE IF EXISTS bench.original;"
-        f"CREATE TABLE bench.original AS SELECT *, row_number() OVER () AS ord{extra} FROM {table} WHERE xmin::text::bigint >= {mark};"
-        "ANALYZE bench.original"
+async def _look_at(connection: Any, table: str) -> Copied:
+    rows = await connection.fetch(
+        "SELECT column_name AS name, udt_name AS type FROM information_schema.columns"
+        " WHERE table_schema || '.' || table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position",
+        table,
     )
-    columns = [Column(r["column_name"], r["udt_name"]) for r in await connection.fetch(
-        "SELECT column_name, udt_name FROM information_schema.columns WHERE table_schema || '.' || table_name = $1"
-        " AND is_generated = 'NEVER' ORDER BY ordinal_position", table)]  # fmt: skip
-    joins: list[str] = []
-    values = [await _value(connection, table, column, joins) for column in columns]
-    # A copy's ids lie `epoch` whole days of copies, and then its own place, before those of the originals.
-    shift = f"(k - {copies + 1} - {epoch - 1} * {copies + 1}::bigint) * {SPACING}"
+    copied = Copied(table, [row["name"] for row in rows], [], [])
+    for row in rows:
+        copied.values.append(await _value(connection, copied, row["name"], row["type"]))
+    return copied
+
+
+async def _copy(connection: Any, copied: Copied, day: int, copies: int, after: int) -> None:
+    """`after` copies are made of this and all later days: so far before now begin the ids of this one."""
     await connection.execute(
-        f"INSERT INTO {table} ({', '.join(c.name for c in columns)}) SELECT {', '.join(values)}"
-        f" FROM generate_series(1, {copies}) AS k CROSS JOIN LATERAL (SELECT {shift} AS ms) AS t CROSS JOIN bench.original AS s"
-        f" {' '.join(joins)} ORDER BY k, s.ord"
+        f"INSERT INTO {copied.table} ({', '.join(copied.columns)}) SELECT {', '.join(copied.values)}"
+        f" FROM generate_series(1, {copies}) AS k CROSS JOIN LATERAL (SELECT (k - 1 - {after}) * {SPACING}::bigint AS ms) AS t"
+        f" CROSS JOIN {copied.originals} AS s {' '.join(copied.joins)} WHERE s.day = {day} ORDER BY k, s.ord"
     )
 
 
-async def _value(connection: Any, table: str, column: Column, joins: list[str]) -> str:
+async def _value(connection: Any, copied: Copied, name: str, kind: str) -> str:
     """What stands in a column of a copy."""
-    name = column.name
-    if (table, name) in UNIQUE_TEXTS:
-        return UNIQUE_TEXTS[table, name]
-    if column.type == "_uuid":
+    if (copied.table, name) in UNIQUE_TEXTS:
+        return UNIQUE_TEXTS[copied.table, name]
+    if kind == "_uuid":
         return f"ARRAY(SELECT bench.moved(u, t.ms) FROM unnest(s.{name}) WITH ORDINALITY AS x(u, o) ORDER BY o)"
-    if column.type != "uuid":
+    if kind != "uuid":
         return f"s.{name}"
-    for kind, step in (("party", 1), ("product", 7)):
-        if await _points_at(connection, name, f"bench.{kind}"):
-            was, now = f"was_{name}", f"now_{name}"
-            joins.append(
-                f"LEFT JOIN bench.{kind} {was} ON {was}.id = s.{name} LEFT JOIN bench.{kind} {now} ON {now}.i = ({was}.i + {step} * k) % {was}.of"
+    for master, step in (("party", 1), ("product", 7)):
+        if await _points_at(connection, copied, name, f"bench.{master}"):
+            was, becomes = f"was_{name}", f"now_{name}"
+            copied.joins.append(
+                f"LEFT JOIN bench.{master} {was} ON {was}.id = s.{name}"
+                f" LEFT JOIN bench.{master} {becomes} ON {becomes}.i = ({was}.i + {step} * k) % {was}.of"
             )
-            return f"{now}.id"
-    if any([await _points_at(connection, name, table) for table in KEPT]) or not await _points_anywhere(
-        connection, name
-    ):
-        return f"s.{name}"
-    return f"bench.moved(s.{name}, t.ms)"
-
-
-async def _points_at(connection: Any, column: str, table: str) -> bool:
-    return bool(
-        await connection.fetchval(f"SELECT EXISTS (SELECT 1 FROM bench.original s JOIN {table} m ON m.id = s.{column})")
+            return f"{becomes}.id"
+    kept = [await _points_at(connection, copied, name, table) for table in KEPT]
+    return (
+        f"s.{name}"
+        if any(kept)
+        else f"CASE WHEN s.{name} = '{NOBODY}' THEN s.{name} ELSE bench.moved(s.{name}, t.ms) END"
     )
 
 
-async def _points_anywhere(connection: Any, column: str) -> bool:
-    """Whether it holds anything but nothing and the id of the system."""
-    nobody = "00000000-0000-0000-0000-000000000000"
+async def _points_at(connection: Any, copied: Copied, name: str, table: str) -> bool:
     return bool(
-        await connection.fetchval(f"SELECT EXISTS (SELECT 1 FROM bench.original s WHERE s.{column} <> '{nobody}')")
+        await connection.fetchval(
+            f"SELECT EXISTS (SELECT 1 FROM {copied.originals} s JOIN {table} m ON m.id = s.{name})"
+        )
     )

@@ -31,8 +31,7 @@ async def log_of(cluster: Cluster) -> Log:
 
 async def track(cluster: Cluster, which: str) -> None:
     """Let statements be counted at the `top` only, or `all` of them, those of functions too."""
-    await cluster.run(f"ALTER SYSTEM SET pg_stat_statements.track = '{which}'")
-    await cluster.run("SELECT pg_reload_conf()")
+    await cluster.set("pg_stat_statements.track", which)
 
 
 async def forget(cluster: Cluster, database: str) -> None:

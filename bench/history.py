@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.cluster import Cluster
 from bench.company import at_work
-from bench.copying import copy_rows
+from bench.copying import copy_days, now
 from bench.desk import order_of, steps_of
 from salesops import clock
 from salesops.replay.api import Api
@@ -23,9 +23,21 @@ GROUPS, ORIGINALS = 6, 10  # days on which orders were taken, and orders of each
 FIRST_DAY, LAST_DAY = 280, 2  # days ago
 FOUNDED = dt.timedelta(days=300)
 
-SUMS = """
+# Copies have the numbers of their originals until all of them are numbered anew, in the order of their days.
+UNNUMBERED = "ALTER TABLE core.document_number DROP CONSTRAINT document_number_pkey"
+NUMBERED = """
+ANALYZE;
+CREATE TABLE bench.numbers AS SELECT d.*, row_number() OVER (PARTITION BY office_id, series, fiscal_year ORDER BY issued_on, document_id) AS at
+  FROM core.document_number d;
+TRUNCATE core.document_number;
+INSERT INTO core.document_number (office_id, series, fiscal_year, n, document_id, number, issued_on, issued_by)
+  SELECT office_id, series, fiscal_year, at, document_id, regexp_replace(number, '[0-9]+$', '') || lpad(at::text, 6, '0'), issued_on, issued_by
+  FROM bench.numbers ORDER BY issued_on, document_id;
+ALTER TABLE core.document_number ADD PRIMARY KEY (office_id, series, fiscal_year, n);
 UPDATE core.number_counter c SET last = d.last FROM (SELECT office_id, series, fiscal_year, max(n) AS last FROM core.document_number
   GROUP BY 1, 2, 3) d WHERE (d.office_id, d.series, d.fiscal_year) = (c.office_id, c.series, c.fiscal_year);
+"""
+SUMS = """
 UPDATE inventory.stock s SET on_hand = m.q, value_minor = m.c FROM (SELECT office_id, warehouse_id, product_id, sum(quantity) AS q,
   sum(cost_minor) AS c FROM inventory.movement GROUP BY 1, 2, 3) m
   WHERE (m.office_id, m.warehouse_id, m.product_id) = (s.office_id, s.warehouse_id, s.product_id);
@@ -33,7 +45,6 @@ UPDATE receivables.balance b SET open_minor = i.open FROM (SELECT office_id, cus
   FROM receivables.item GROUP BY 1, 2, 3) i WHERE (i.office_id, i.customer_id, i.currency) = (b.office_id, b.customer_id, b.currency);
 """
 VOUCHERS = "SELECT ledger.number_vouchers(id, current_date, 1, now()) FROM core.office"
-COUNTERS = SUMS[: SUMS.index("UPDATE inventory.stock")]
 
 
 @dataclass(frozen=True)
@@ -49,21 +60,22 @@ class Size:
 
 
 async def live(cluster: Cluster, database: str, size: Size) -> None:
-    """Make the history in the company's database."""
+    """Make the history in the company's database: the originals day by day, then their copies."""
     chance = random.Random(size.orders)
-    plan = _plan(size)
+    plan, began = _plan(size), []
     async with at_work(cluster.url(database)) as api:
         customers = await customer_ids(cluster, database)
         for index, day in enumerate(plan):
-            mark = (await cluster.rows("SELECT pg_current_xact_id()::text::bigint AS x", database=database))[0]["x"]
+            began.append(await now(cluster, database))
             with clock.at(clock.now() - dt.timedelta(days=day.ago)):
                 for n in range(day.originals):
                     await _whole_life(api, chance.choice(customers), f"{index}-{n}", chance, paid=day.paid)
                 while await outbox.drain():
                     pass
-            await copy_rows(cluster, database, mark, day.copies, epoch=len(plan) - index)
-            await cluster.run(COUNTERS, database=database)
-    await cluster.run(SUMS + VOUCHERS, database=database)
+    await cluster.run(UNNUMBERED, database=database)
+    await copy_days(cluster, database, began, [day.copies for day in plan])
+    for script in (NUMBERED, SUMS, VOUCHERS):
+        await cluster.run(script, database=database)
 
 
 async def customer_ids(cluster: Cluster, database: str) -> list[str]:

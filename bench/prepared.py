@@ -15,6 +15,7 @@ from salesops import clock
 from salesops.migrations import migrate
 
 ROOT = Path(__file__).resolve().parents[1]
+DRAFT = "history_draft"
 SMALL = 1 << 30  # bytes; a larger template is copied file by file, not through the log
 SHAPES = (
     "src/**/migrations/*.sql",
@@ -46,17 +47,24 @@ async def template(cluster: Cluster, size: Size, *, fresh: bool = False) -> str:
     if await cluster.has(name):
         return name
     await _forget_others(cluster, size)
-    draft = "history_draft"
-    await cluster.drop(draft)
-    await cluster.run(f"CREATE DATABASE {draft}")
-    await migrate(cluster.url(draft, "postgres"))
-    with clock.at(clock.now() - history.FOUNDED):
-        await company.found(cluster.url(draft))
-    await history.live(cluster, draft, size)
-    await cluster.run("DROP SCHEMA IF EXISTS bench CASCADE; CREATE EXTENSION pg_stat_statements", database=draft)
-    await cluster.run("VACUUM ANALYZE", database=draft)
-    await cluster.run(f"ALTER DATABASE {draft} RENAME TO {name}")
+    await cluster.set("autovacuum", "off")
+    try:
+        await _make(cluster, size)
+    finally:
+        await cluster.set("autovacuum", "on")
+    await cluster.run("VACUUM ANALYZE", database=DRAFT)
+    await cluster.run(f"ALTER DATABASE {DRAFT} RENAME TO {name}")
     return name
+
+
+async def _make(cluster: Cluster, size: Size) -> None:
+    await cluster.drop(DRAFT)
+    await cluster.run(f"CREATE DATABASE {DRAFT}")
+    await migrate(cluster.url(DRAFT, "postgres"))
+    with clock.at(clock.now() - history.FOUNDED):
+        await company.found(cluster.url(DRAFT))
+    await history.live(cluster, DRAFT, size)
+    await cluster.run("DROP SCHEMA IF EXISTS bench CASCADE; CREATE EXTENSION pg_stat_statements", database=DRAFT)
 
 
 @contextlib.asynccontextmanager
