@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import secrets
+import signal
 from typing import Any
 
 import asyncpg
@@ -55,6 +58,23 @@ async def test_switches_are_seen_again_after_a_connection_was_cut(
         await until(cut.is_set)
         await database.as_owner("UPDATE core.office_duty SET state = 'off' WHERE office_id = $1", office.id)
         await until(lambda: registry.state(office.id, "ledger") == "off")
+
+
+async def test_nothing_goes_on_in_the_background_though_the_server_hangs(embedded_postgresql: Server) -> None:
+    """Its side of the connection that listens is frozen, so that a farewell would not be answered."""
+    server, name = embedded_postgresql, f"salesops_hanging_{secrets.token_hex(4)}"
+    await server.new_database(name, server.template)
+    before = asyncio.all_tasks()
+    database, pids = Database(server, name), []
+    async with booted(database.app_url, pool_size=1):
+        while not pids:
+            pids = await database.as_owner(
+                "SELECT pid FROM pg_stat_activity WHERE datname = $1 AND query LIKE 'LISTEN%'", name
+            )
+        os.kill(pids[0]["pid"], signal.SIGSTOP)
+    await until(lambda: asyncio.all_tasks() <= before)
+    os.kill(pids[0]["pid"], signal.SIGCONT)
+    await server.drop(name)
 
 
 async def test_the_pool_is_closed_though_the_watch_has_died(

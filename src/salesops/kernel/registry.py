@@ -116,7 +116,7 @@ class Registry:
                     connection.add_termination_listener(lambda *_, lost=lost: lost.set())
                     await lost.wait()
                 finally:
-                    await connection.close(timeout=1)
+                    connection.terminate()  # a polite end takes time, and its failure would hide a cancellation
             except _UNREACHABLE as error:
                 log.warning("switchboard_listener_lost", error=repr(error))
             await asyncio.sleep(1)
