@@ -17,6 +17,7 @@ from tests.faults import checker, leaks
 from tests.faults.desk import OPENING, clerks, clients, furnish, open_desk
 from tests.faults.faults import LAST, LONG, Deck, Fault, Outages, Scene
 from tests.faults.history import History
+from tests.faults.jobs import Ages, Jobs
 from tests.faults.stack import Stack
 
 POOL = 10  # connections of the web process
@@ -38,12 +39,12 @@ class Limits:
 
 @dataclass
 class Done:
-    """One fault that was done: when, how long until web answered, how long until the jobs open then were done."""
+    """One fault that was done: when, how long until web answered, how long until others had a dead worker's jobs."""
 
     fault: Fault
     at: float
     ready: float
-    jobs: float = 0.0
+    taken_over: float | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Campaign:
     done: list[Done] = field(default_factory=list)
     absences: list[Absence] = field(default_factory=list)
     drained: float = 0.0  # seconds until all jobs were done after the last fault, which kills a worker
+    ages: Ages = field(default_factory=Ages)
     wrong: list[str] = field(default_factory=list)
 
     async def run(self, faults: int, *, with_long_stop: bool = False) -> None:
@@ -74,7 +76,8 @@ class Campaign:
         async with booted(self.stack.app_url, pool_size=4, statement_timeout="60s"):
             words = await open_desk()
             await self.stack.start()
-            self.outages = Outages(self.stack)
+            self.outages, self.jobs = Outages(self.stack), Jobs(self.stack)
+            self.takeovers: list[asyncio.Task[None]] = []
             async with clients(self.stack.base, words) as https:
                 working = clerks(https, await furnish(https[0]), self.history, self.seed, pause=self.pause)
                 stop = asyncio.Event()
@@ -105,9 +108,7 @@ class Campaign:
 
     async def _work_off(self) -> None:
         """Let the backlog of a long absence be worked off undisturbed, to see how long that takes."""
-        back = self.outages.spans[-1][1]
-        while await self._open_jobs(before=back) and time.time() - back < 2 * self.limits.backlog:
-            await asyncio.sleep(0.2)
+        await self.jobs.until_done(before=self.outages.spans[-1][1], within=2 * self.limits.backlog)
 
     def _is_possible(self, fault: Fault) -> bool:
         """Its victims live, and the broker is there where it is needed."""
@@ -122,11 +123,17 @@ class Campaign:
             await asyncio.sleep(0.05)
         ready = time.time() - hit
         self.done.append(Done(fault, at, ready))
+        self.takeovers += [asyncio.create_task(self._watch(self.done[-1], pid)) for pid in scene.take_dead_workers()]
         if ready > limit:
             self._note(f"web was ready again after {ready:.1f} s, not within {limit:g} s")
         self._note(*await self._verified(), *await self._compared(since=at - 60))
         if not self.stack.is_supervised:
             raise AssertionError(f"{fault.name} ended the supervisor: {self.stack.said[-2000:]}")
+
+    async def _watch(self, one: Done, pid: int) -> None:
+        one.taken_over = await self.jobs.taken_over(pid)
+        if one.taken_over is not None and one.taken_over > self.limits.jobs:
+            self._note(f"{one.fault.name}: its jobs were taken over after {one.taken_over:.0f} s")
 
     def _note(self, *found: str) -> None:
         last = self.done[-1].fault.name if self.done else "the start"
@@ -153,11 +160,12 @@ class Campaign:
     async def _look_at_the_end(self, http: httpx.AsyncClient) -> None:
         """The load is over: everything comes to rest, and is counted to the last piece."""
         last = self.done[-1].at
-        while (open_jobs := await self._open_jobs()) and time.time() - last < 2 * self.limits.jobs:
-            await asyncio.sleep(0.2)
+        done = await self.jobs.until_done(within=2 * self.limits.jobs)
         self.drained = time.time() - last
-        if open_jobs or self.drained > self.limits.jobs:
-            self._note(f"{open_jobs} jobs were not done {self.drained:.0f} s after the last fault")
+        if not done or self.drained > self.limits.jobs:
+            self._note(f"{await self.jobs.open()} jobs were not done {self.drained:.0f} s after the last fault")
+        await asyncio.gather(*self.takeovers)
+        self.ages = await self.jobs.ages()
         acts, fetch = self.history.acts, self.stack.fetch
         self._note(*[f"{act.kind} {act.key} was never settled" for act in acts if not act.status])
         self._note(*await self._verified(), *await checker.compare(fetch, acts, drained=True))
@@ -166,35 +174,14 @@ class Campaign:
             self._note(f"{held} connections stand in a transaction that nobody ends")
         if (usable := await leaks.usable(self.stack.owner_url, http, pool=POOL)) < POOL:
             self._note(f"only {usable} of {POOL} connections of web can be used")
-        await self._measure_jobs()
         await self._measure_absences()
-
-    async def _open_jobs(self, before: float = float("inf")) -> int:
-        (row,) = await self.stack.fetch(
-            "SELECT count(*) AS n FROM core.outbox WHERE state IN ('ready', 'running') AND created_at < to_timestamp($1)",
-            before,
-        )
-        return int(row["n"])
-
-    async def _measure_jobs(self) -> None:
-        for one in self.done:
-            one.jobs = await self._done_after(one.at, self.outages.covering(one.at + 1))
 
     async def _measure_absences(self) -> None:
         """A backlog counts against its limit unless a later fault held it up."""
         for begin, end in self.outages.spans:
             acts = sum(begin < act.ended < end and act.outcome == "ok" for act in self.history.acts)
-            backlog = await self._done_after(end, end)
+            backlog = await self.jobs.last_done(end) - end
             self.absences.append(Absence(end - begin, acts, backlog))
             undisturbed = not any(end - 10 < one.at < end + backlog and one.fault.kills for one in self.done)
             if undisturbed and backlog > self.limits.backlog:
                 self._note(f"the backlog of a broker away for {end - begin:.0f} s took {backlog:.0f} s")
-
-    async def _done_after(self, moment: float, since: float) -> float:
-        """How many seconds after `since` the last job was done that stood open at `moment`."""
-        (row,) = await self.stack.fetch(
-            "SELECT extract(epoch FROM max(done_at))::float AS last FROM core.outbox"
-            " WHERE created_at <= to_timestamp($1) AND done_at > to_timestamp($1)",
-            moment,
-        )
-        return max(0.0, (row["last"] or since) - since)

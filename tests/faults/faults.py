@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.faults.stack import Stack
 
@@ -43,10 +43,6 @@ class Outages:
 
         self._ending = asyncio.create_task(bring_back(time.time()))
 
-    def covering(self, at: float) -> float:
-        """When the outage ended that lay over that moment; the moment itself when there was none."""
-        return max([at, *(end for begin, end in self.spans if begin <= at < end)])
-
     async def over(self) -> None:
         """Wait until the broker is back."""
         if self._ending is not None:
@@ -61,6 +57,13 @@ class Scene:
     rng: random.Random
     outages: Outages
     away: tuple[float, float] = (1.0, 4.0)
+    dead_workers: list[int] = field(default_factory=list)
+
+    def take_dead_workers(self) -> list[int]:
+        """The workers that died since this was asked before."""
+        found = self.dead_workers.copy()
+        self.dead_workers.clear()
+        return found
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,9 @@ class Fault:
 
 def killing(name: str) -> Fault:
     async def do(scene: Scene) -> None:
-        await scene.stack.kill(name)
+        pid = await scene.stack.kill(name)
+        if name == "worker":
+            scene.dead_workers.append(pid)
 
     return Fault(f"{name} killed", do, (name,), needs_broker=name == "relay")
 
@@ -94,6 +99,8 @@ def dying_at(name: str, place: str) -> Fault:
             assert time.monotonic() - began < REACHED_WITHIN, f"{name} did not pass {place}"
             await asyncio.sleep(0.02)
         stack.failpoint.unlink()
+        if name == "worker":
+            scene.dead_workers.append(pid)
 
     return Fault(f"{name} dies {place.replace('-', ' ')}", do, (name,), needs_broker=name != "web")
 

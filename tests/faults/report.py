@@ -58,29 +58,40 @@ class Soak:
             for one in campaign.done:
                 by_kind["two at once" if " and " in one.fault.name else one.fault.name].append(one)
         rows = [
-            f"| {kind} | {len(found)} | {_p95(d.ready for d in found):.1f} | {max(d.ready for d in found):.1f}"
-            f" | {_p95(d.jobs for d in found):.0f} | {max(d.jobs for d in found):.0f} |"
+            f"| {kind} | {len(found)} | {_p95(d.ready for d in found):.1f} | {max(d.ready for d in found):.1f} | {_takeovers(found)} |"
             for kind, found in sorted(by_kind.items())
         ]
         return [
-            "| fault | times | web ready: p95 s | max s | jobs open then done: p95 s | max s |",
+            "| fault | times | web ready: p95 s | max s | jobs of the dead worker taken over: times | max s |",
             "|---|---:|---:|---:|---:|---:|",
             *rows,
-            "",
-            "A job may be hit by several faults; the last two columns count until it was done all the same.",
             "",
         ]
 
     def _answers(self) -> list[str]:
         ended: Counter[str] = sum((campaign.history.counts() for campaign in self.campaigns), Counter())
-        drained: dict[str, list[float]] = defaultdict(list)
-        for campaign in self.campaigns:
-            drained[campaign.stack.broker.name].append(campaign.drained)
-        times = "; ".join(f"{name} {max(found):.0f} s" for name, found in drained.items())
         return [
             f"{ended['ok']:,} acts were answered with ok, {ended['refused']:,} were refused, and"
-            f" {ended['unknown for a while']:,} were unknown for a while and resolved under their key."
-            f" After the last fault of each installation, a worker that died holding jobs, all jobs were done within: {times}.",
+            f" {ended['unknown for a while']:,} were unknown for a while and resolved under their key.",
+            "",
+            *self._jobs(),
+        ]
+
+    def _jobs(self) -> list[str]:
+        by_transport: dict[str, list[Campaign]] = defaultdict(list)
+        for campaign in self.campaigns:
+            by_transport[campaign.stack.broker.name].append(campaign)
+        rows = [
+            f"| {name} | {len(found)} | {max(c.drained for c in found):.0f} | {sum(c.ages.jobs for c in found):,}"
+            f" | {max(c.ages.p99 for c in found):.0f} | {max(c.ages.longest for c in found):.0f} |"
+            for name, found in by_transport.items()
+        ]
+        return [
+            "| transport | installations | all jobs done after the last death of a worker: max s | jobs | told to done: p99 s | max s |",
+            "|---|---:|---:|---:|---:|---:|",
+            *rows,
+            "",
+            "The last two columns include the absences of brokers, and jobs that several faults hit one after the other.",
             "",
         ]
 
@@ -99,6 +110,11 @@ class Soak:
         if not self.findings:
             return ["Findings: none."]
         return ["Findings:", "", *(f"- {words}" for words in self.findings)]
+
+
+def _takeovers(found: Sequence[Done]) -> str:
+    times = [one.taken_over for one in found if one.taken_over is not None]
+    return f"{len(times)} | {max(times):.0f}" if times else "|"
 
 
 def _p95(values: Iterable[float]) -> float:

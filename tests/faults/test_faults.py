@@ -33,9 +33,9 @@ async def test_whatever_dies_every_answer_stands_once(transport: str) -> None:
         finally:
             print(stack.said)
     for one in campaign.done:
-        print(f"{one.fault.name}: web ready after {one.ready:.1f} s, jobs done after {one.jobs:.1f} s")
+        print(f"{one.fault.name}: web ready after {one.ready:.1f} s, its jobs taken over after {one.taken_over} s")
     counts = campaign.history.counts()
-    print(counts, campaign.absences)
+    print(counts, campaign.absences, campaign.drained, campaign.ages)
     assert campaign.wrong == [], f"SALESOPS_SEED={seed}"
     assert counts["unknown for a while"] > 0, "the faults hit nobody"
     assert counts["refused"] > 0, "nothing was refused"
