@@ -111,6 +111,9 @@ class OwnBroker(Broker):
         made.close()
 
     def _answers(self) -> bool:
+        with socket.socket() as probe:  # first: a client would fill the log with what it did not find
+            if probe.connect_ex(("127.0.0.1", self.port)):
+                return False
         try:
             with self._client() as client:
                 client.depth(queue_name(self._settings, QUEUES[0]))

@@ -16,7 +16,7 @@ from tests.faults.stack import Stack
 AT_WEB = ("after-effect", "before-commit", "after-commit")
 AT_WORKER = ("after-claim", "after-effect", "before-commit", "after-commit", "before-ack")
 AT_RELAY = ("after-publish",)
-REACHED_WITHIN = 30.0  # seconds for the load to pass an armed failpoint
+REACHED_WITHIN = 90.0  # seconds for the load to pass an armed failpoint
 LONG_STOP = 75.0  # seconds
 REPEATED = 3  # times each message comes again
 

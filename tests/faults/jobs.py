@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
-from salesops_workers.over_postgres import UNREACHABLE
 from tests.faults.stack import Stack
 
 LOOK_EVERY = 0.3  # seconds
@@ -25,10 +22,10 @@ class Ages:
 
 
 class Jobs:
-    """Looks from the database's side; a database that was just killed is asked again."""
+    """Looks from the database's side."""
 
     def __init__(self, stack: Stack) -> None:
-        self._stack = stack
+        self._fetch = stack.fetch
 
     async def open(self, *, before: float = float("inf")) -> int:
         """How many jobs that were told before that moment are left to do."""
@@ -84,9 +81,3 @@ class Jobs:
             " FROM (SELECT extract(epoch FROM done_at - created_at) AS age FROM core.outbox WHERE state = 'done') a"
         )
         return Ages(row["n"], row["p99"], row["longest"])
-
-    async def _fetch(self, sql: str, *args: object) -> list[Any]:
-        while True:
-            with suppress(*UNREACHABLE):
-                return await self._stack.fetch(sql, *args)
-            await asyncio.sleep(LOOK_EVERY)

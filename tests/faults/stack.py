@@ -24,9 +24,11 @@ import httpx
 from salesops import embedded
 from salesops.db import connect_config
 from salesops.migrations import migrate
+from salesops_workers.over_postgres import UNREACHABLE
 from tests.faults.brokers import BROKERS, PREFIX, Broker, free_port
 
 UP_WITHIN = 120.0  # seconds
+LOST = (*UNREACHABLE, asyncpg.InternalClientError)  # how a connection to a killed database shows
 # What stands on the command line of each process: worker, clock and relay replace themselves by a module of the workers.
 COMMANDS = {
     "web": "-m salesops web",
@@ -114,12 +116,19 @@ class Stack:
         return self.home / "failpoint"
 
     async def fetch(self, sql: str, *args: object) -> list[Any]:
-        """Rows of a statement run as superuser, on a connection of its own."""
-        connection = await asyncpg.connect(**connect_config(self.owner_url))
-        try:
-            return list(await connection.fetch(sql, *args))
-        finally:
-            await connection.close()
+        """Rows of a statement run as superuser, on a connection of its own; asked again of a database that was just killed."""
+        began = time.monotonic()
+        while True:
+            try:
+                connection = await asyncpg.connect(**connect_config(self.owner_url))
+                try:
+                    return list(await connection.fetch(sql, *args))
+                finally:
+                    await connection.close()
+            except LOST:
+                if time.monotonic() - began > UP_WITHIN:
+                    raise
+                await asyncio.sleep(0.1)
 
     async def is_ready(self) -> bool:
         """Whether web answers and reaches the database."""
