@@ -26,7 +26,7 @@ run: $(RUN_READY)
 	@exec $(PY) -m salesops run
 
 test: $(TEST_READY)
-	$(PY) -m pytest $(TESTS)
+	$(PY) -m pytest --numprocesses auto $(TESTS)
 
 # Needs redis-server and rabbitmq-server; takes about an hour. SALESOPS_SEED=n repeats a run's order of faults.
 soak: $(TEST_READY)

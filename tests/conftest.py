@@ -1,11 +1,24 @@
-"""What every test may need beside the kit: real files, and the rule that CI skips nothing."""
+"""What every test may need beside the kit: real files, and an order for several processors."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.spreading import Spreading, put_longest_first
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    put_longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spreading:
+    return Spreading(config, log)
 
 
 @pytest.fixture(scope="session")
