@@ -17,6 +17,7 @@ from uuid import UUID
 
 from salesops.services.jobs import QUEUES
 from salesops.settings import Settings
+from salesops.supervisor import follow_parent
 from salesops_workers.broker import make_outside_broker, message_of, queue_name
 
 UP_WITHIN = 60.0  # seconds
@@ -130,6 +131,7 @@ class OwnBroker(Broker):
         raise NotImplementedError
 
     def _run(self, command: list[str], environment: dict[str, str] | None = None) -> None:
+        parent = os.getpid()
         with (self.folder / "broker.log").open("ab") as log:
             self._processes.append(
                 subprocess.Popen(
@@ -140,6 +142,7 @@ class OwnBroker(Broker):
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
+                    preexec_fn=lambda: follow_parent(parent),
                 )
             )
 

@@ -193,6 +193,7 @@ class Stack:
             "SALESOPS_BROKER_URL": self.broker.url,
             "SALESOPS_BROKER_PREFIX": PREFIX,
             "SALESOPS_FAILPOINT": f"@{self.failpoint}",
+            "MAKELEVEL": "1",  # it ends when this process ends, however that may be
             **self._settings,
         }
 
