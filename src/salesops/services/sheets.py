@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
 
 from salesops import clock
 from salesops.act import Act
@@ -124,6 +122,9 @@ def read_sheet(file_name: str, data: bytes) -> tuple[list[str], list[tuple[int, 
 
 def write_xlsx(heads: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "Sheet") -> bytes:
     """A workbook in which text is text: no cell becomes a formula, whatever it begins with."""
+    import openpyxl  # here, because it is an eighth of the start of every process
+    from openpyxl.cell import WriteOnlyCell
+
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     for row in [heads, *rows]:
@@ -247,6 +248,8 @@ def _decode(data: bytes) -> str:
 
 
 def _xlsx_rows(data: bytes) -> list[tuple[int, list[str]]]:
+    import openpyxl
+
     _check_zip(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
