@@ -105,6 +105,7 @@ async def test_what_was_changed_is_in_the_audit_trail(
     assert {tuple(row.values()) for row in rows} == {(place.office.id, actor.person_id, "api")}
 
 
+@pytest.mark.one_server
 @pytest.mark.parametrize("op", WITH_BODY, ids=[op.name for op in WITH_BODY])
 async def test_what_is_the_servers_cannot_be_sent(op: Operation, place: Place, worker: Any, database: Database) -> None:
     who, actor = worker

@@ -31,6 +31,7 @@ from salesops.migrations import migrate
 from salesops.services.faults import recent_faults
 from salesops.testing import SYSTEM, Database
 
+pytestmark = pytest.mark.one_server
 LEAK: ContextVar[str] = ContextVar("leak", default="dry")
 asked: list[str] = []
 released = asyncio.Event()

@@ -208,6 +208,7 @@ async def test_a_salesperson_cannot_note_an_order_in_another_name(world: World) 
     assert (taken.status_code, seen.status_code) == (201, 200)
 
 
+@pytest.mark.one_server
 @pytest.mark.parametrize("path", sorted({op.path for op in OPERATIONS if op.of_office}))
 async def test_a_method_no_route_takes_tells_nothing_about_the_office(path: str, world: World) -> None:
     answers = set()

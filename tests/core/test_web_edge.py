@@ -20,6 +20,7 @@ from salesops.web import app as app_module
 from salesops.web.app import make_app
 from salesops.web.origin import safe_return
 
+pytestmark = pytest.mark.one_server
 _count = itertools.count(1)
 
 

@@ -131,7 +131,9 @@ class Crew:
         return made
 
     def is_alive(self, name: str) -> bool:
-        """What `salesops alive NAME` says."""
+        """What `salesops alive NAME` says; nobody is asked before there is a first sign of life."""
+        if not (self._folder / "heartbeats" / name).exists():
+            return False
         command = [sys.executable, "-m", "salesops", "alive", name]
         return subprocess.run(command, env=self._environment, capture_output=True, check=False).returncode == 0
 

@@ -35,10 +35,15 @@ SYSTEM = Actor(UUID(int=0), "salesops", frozenset({"system"}))
 _count = itertools.count(1)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "one_server: what is tested does not depend on the server, one is enough")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """The core suite runs on every server; the rest on the embedded one."""
+    """The core suite runs on every server, but for what is marked `one_server`; the rest on the embedded one."""
     if "server" in metafunc.fixturenames:
-        both = "/tests/core/" in Path(str(metafunc.definition.path)).as_posix()
+        of_core = "/tests/core/" in Path(str(metafunc.definition.path)).as_posix()
+        both = of_core and not metafunc.definition.get_closest_marker("one_server")
         outside = pytest.param(
             "outside",
             marks=()
@@ -50,7 +55,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest_asyncio.fixture(scope="session")
 async def embedded_postgresql(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    """An embedded PostgreSQL of this test run alone; it does not wait for the disk, whose loss no test stages."""
+    """An embedded PostgreSQL of this test run alone; it does not wait for the disk either."""
     cluster = embedded.start(tmp_path_factory.mktemp("pg", numbered=True))
     try:
         made = embedded_server(cluster)
@@ -84,7 +89,7 @@ def server(request: pytest.FixtureRequest) -> Server:
 async def database(server: Server) -> AsyncIterator[Database]:
     """A fresh migrated database for this module."""
     name = f"salesops_test_{secrets.token_hex(6)}"
-    await server.new_database(name, server.template)
+    await server.new_clone(name)
     yield Database(server, name)
     await server.drop(name)
 
