@@ -24,6 +24,7 @@ from salesops.encoding import encode
 from salesops.errors import SalesopsError
 from salesops.events import Event
 from salesops.kernel import registry as registries
+from salesops.lookups import Lookups
 from salesops.refusals import as_refusal
 from salesops.services.idempotency import Replayed, find_answer, is_key_conflict, keep_refusal, mark_of
 from salesops.services.jobs import Runner
@@ -40,6 +41,7 @@ class Transaction:
         self.act = act
         self._inner = DB.transaction(act.office.id)
         self._batch = WriteBatch()
+        self._lookups = Lookups()
         self._numbers: list[Number] = []
         self._nonce = ""
         self._answer: tuple[int, Any] | None = None
@@ -56,18 +58,30 @@ class Transaction:
 
     async def fetch(self, sql: str, *args: object) -> Sequence[Record]:
         """All rows of a query under this office's row-level security."""
+        self._lookups.forget()
         rows: Sequence[Record] = await self._inner.connection.fetch(sql, *args)
         return rows
 
     async def fetchrow(self, sql: str, *args: object) -> Record | None:
+        self._lookups.forget()
         row: Record | None = await self._inner.connection.fetchrow(sql, *args)
         return row
 
     async def fetchval(self, sql: str, *args: object) -> Any:
+        self._lookups.forget()
         return await self._inner.connection.fetchval(sql, *args)
+
+    def ahead(self, function: str, *args: object) -> None:
+        """Say that `read` will want this: everything said ahead of a read goes in its round trip."""
+        self._lookups.add(function, args)
+
+    async def read(self, function: str, *args: object) -> Any:
+        """What a duty's own SQL read function answers; the same question is put once until anything else is asked or written."""
+        return await self._lookups.answer(self._inner.connection, function, args)
 
     async def execute(self, sql: str, *args: object) -> int:
         """Run a statement now and tell how many rows it touched; for quiet paths, not for hot ones."""
+        self._lookups.forget()
         status: str = await self._inner.connection.execute(sql, *args)
         last = status.rpartition(" ")[2]
         return int(last) if last.isdigit() else 0
@@ -115,6 +129,7 @@ class Transaction:
 
     async def flush(self) -> None:
         """Send what has been added so far, so that later reads of this transaction see it; for quiet paths."""
+        self._lookups.forget()
         await self._batch.send(self._inner.connection, self.act)
 
     @contextlib.asynccontextmanager
@@ -124,6 +139,7 @@ class Transaction:
         await self._inner.connection.execute("SAVEPOINT undone")
         yield
         await self._inner.connection.execute("ROLLBACK TO SAVEPOINT undone")
+        self._lookups.forget()
         self._batch.cut(kept)
 
     # ------------------------------------------------------------------ life

@@ -399,28 +399,42 @@ SELECT core.protect_office_table('core.duty_fault', 'SELECT, INSERT, DELETE');
 
 CREATE FUNCTION core.claim_key(p_office int, p_principal uuid, p_route text, p_key text, p_fingerprint bytea, p_status smallint,
                                p_body text, p_numbers_of uuid[], p_mark text) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO core.idempotency (office_id, principal, route, key, fingerprint, status, body, numbers_of, mark)
-  VALUES (p_office, p_principal, p_route, p_key, p_fingerprint, p_status, p_body, p_numbers_of, p_mark)
-$$;
+  VALUES (p_office, p_principal, p_route, p_key, p_fingerprint, p_status, p_body, p_numbers_of, p_mark);
+END $$;
 
 CREATE FUNCTION core.append_audit(p_office int, p_ids uuid[], p_at timestamptz, p_actor uuid, p_source text, p_request text,
                                   p_actions text[], p_entities text[], p_entity_ids uuid[], p_changes text[], p_reasons text[])
-RETURNS void LANGUAGE sql AS $$
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO core.audit (office_id, id, at, actor_id, source, request_id, action, entity, entity_id, changes, reason)
   SELECT p_office, x.id, p_at, p_actor, p_source, p_request, x.action, x.entity, x.entity_id, x.changes::jsonb, x.reason
   FROM unnest(p_ids, p_actions, p_entities, p_entity_ids, p_changes, p_reasons)
-       AS x(id, action, entity, entity_id, changes, reason)
-$$;
+       AS x(id, action, entity, entity_id, changes, reason);
+END $$;
 
 CREATE FUNCTION core.append_outbox(p_office int, p_ids uuid[], p_event_ids uuid[], p_topics text[], p_handlers text[],
                                    p_duties text[], p_queues text[], p_payloads text[], p_states text[], p_request text)
-RETURNS void LANGUAGE sql AS $$
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO core.outbox (office_id, id, event_id, topic, handler, duty, queue, payload, state, request_id)
   SELECT p_office, x.id, x.event_id, x.topic, x.handler, x.duty, x.queue, x.payload::jsonb, x.state, p_request
   FROM unnest(p_ids, p_event_ids, p_topics, p_handlers, p_duties, p_queues, p_payloads, p_states)
-       AS x(id, event_id, topic, handler, duty, queue, payload, state)
-$$;
+       AS x(id, event_id, topic, handler, duty, queue, payload, state);
+END $$;
+
+-- Products of these part numbers, as `find_products` reads them; unknown ones are missing. Decimals are texts, so that none
+-- becomes a float on the way.
+CREATE FUNCTION core.products_named(p_part_nos text[]) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT coalesce(json_agg(json_build_object('id', p.id, 'part_no', p.part_no, 'name', p.name, 'name_zh', p.name_zh,
+      'version_name', p.version_name, 'manufacturer', p.manufacturer, 'uom', p.uom, 'quantity_digits', p.quantity_digits,
+      'discontinued', p.discontinued, 'order_step', p.order_step::text, 'pack_qty', p.pack_qty::text, 'moq', p.moq::text,
+      'superseded_by', p.superseded_by, 'version', p.version)), '[]')
+    FROM core.product p WHERE p.part_no = ANY (p_part_nos))::text;
+END $$;
 
 -- Draws the numbers of one transaction, last before COMMIT: counter rows are locked in the order of their series.
 -- Gives the numbers back in the order of p_documents. A date before the last of its series is refused (ORD-11).
@@ -447,7 +461,7 @@ BEGIN
     END IF;
     INSERT INTO core.document_number (office_id, series, fiscal_year, n, document_id, number, issued_on, issued_by)
     SELECT p_office, s.series, p_fiscal_year, v_last + x.i, x.document_id,
-           x.prefix || '-' || p_fiscal_year || '-' || lpad((v_last + x.i)::text, 6, '0'), p_on, p_by
+           x.prefix || '-' || p_fiscal_year || '-' || lpad((v_last + x.i)::text, greatest(6, length((v_last + x.i)::text)), '0'), p_on, p_by
     FROM (SELECT d.document_id, d.prefix, row_number() OVER (ORDER BY d.ord)::int AS i
           FROM unnest(p_series, p_prefixes, p_documents) WITH ORDINALITY AS d(series, prefix, document_id, ord)
           WHERE d.series = s.series) x;
@@ -479,7 +493,10 @@ $$;
 CREATE FUNCTION core.token_holder(p_id uuid, p_hash bytea, p_now timestamptz)
 RETURNS TABLE (office_id int, token_id uuid, person_id uuid, name text, permissions text[], roles text[],
                department_id uuid, system_admin boolean, used_at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
   SELECT t.office_id, t.id, p.id, p.name, t.permissions,
          ARRAY(SELECT m.role FROM core.membership m WHERE m.office_id = t.office_id AND m.person_id = p.id
                AND m.since <= d.today AND (m.until IS NULL OR m.until > d.today)),
@@ -489,14 +506,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
          p.system_admin, t.used_at
   FROM core.api_token t JOIN core.person p ON p.id = t.person_id
   JOIN LATERAL (SELECT (p_now AT TIME ZONE o.timezone)::date AS today FROM core.office o WHERE o.id = t.office_id) d ON true
-  WHERE t.id = p_id AND t.secret_hash = p_hash AND t.revoked_at IS NULL AND t.expires_at > p_now AND p.active
-$$;
+  WHERE t.id = p_id AND t.secret_hash = p_hash AND t.revoked_at IS NULL AND t.expires_at > p_now AND p.active;
+END $$;
 
 -- Who holds this session, with every office they belong to and the roles of the day it is there.
 CREATE FUNCTION core.session_holder(p_hash bytea, p_now timestamptz)
 RETURNS TABLE (person_id uuid, name text, login text, language text, theme text, system_admin boolean, seen_at timestamptz,
                created_at timestamptz, offices int[], roles text[], departments uuid[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
   SELECT p.id, p.name, p.login, p.language, p.theme, p.system_admin, s.seen_at, s.created_at,
          coalesce(m.offices, '{}'), coalesce(m.roles, '{}'), coalesce(m.departments, '{}')
   FROM core.session s JOIN core.person p ON p.id = s.person_id
@@ -506,8 +526,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM core.membership x
     JOIN LATERAL (SELECT (p_now AT TIME ZONE o.timezone)::date AS today FROM core.office o WHERE o.id = x.office_id) d ON true
     WHERE x.person_id = p.id AND x.since <= d.today AND (x.until IS NULL OR x.until > d.today)) m ON true
-  WHERE s.token_hash = p_hash AND s.revoked_at IS NULL AND s.expires_at > p_now AND p.active
-$$;
+  WHERE s.token_hash = p_hash AND s.revoked_at IS NULL AND s.expires_at > p_now AND p.active;
+END $$;
 
 CREATE FUNCTION core.sign_in_secret(p_login text) RETURNS TABLE (person_id uuid, password_hash text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -8,11 +8,13 @@ from salesops.masterdata.catalogue.looking import (
     search_products,
 )
 from salesops.masterdata.catalogue.products import (
+    NAMED,
     NewProduct,
     Product,
     add_products,
     check_product,
     find_products,
+    products_named,
 )
 from salesops.masterdata.catalogue.succession import (
     Instead,
@@ -26,6 +28,7 @@ from salesops.masterdata.catalogue.units import Unit, convert, find_units, read_
 
 __all__ = [
     "MOST_HINTS",
+    "NAMED",
     "ChangedProduct",
     "Instead",
     "NewProduct",
@@ -42,6 +45,7 @@ __all__ = [
     "last_successors",
     "list_products",
     "nearest_part_nos",
+    "products_named",
     "read_quantity",
     "search_products",
     "set_substitutes",

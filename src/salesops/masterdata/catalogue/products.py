@@ -114,6 +114,14 @@ async def find_products(tx: Transaction, *, ids: Iterable[UUID] = (), part_nos: 
     return [made(row) for row in rows]
 
 
+NAMED = "core.products_named"
+
+
+async def products_named(tx: Transaction, part_nos: Sequence[str]) -> list[Product]:
+    """The products of these part numbers; `tx.ahead(NAMED, part_nos)` has them read along with what others want."""
+    return msgspec.json.decode(await tx.read(NAMED, part_nos), type=list[Product])
+
+
 async def only_product(tx: Transaction, part_no: str) -> Product:
     """The product of a part number; raises `NotFound`."""
     found = await find_products(tx, part_nos=[part_no])
