@@ -18,7 +18,7 @@ from salesops.hookspecs.inventory import (
 )
 from salesops.hookspecs.ledger import ControlBalance, Documents, EntryToPost
 from salesops.hookspecs.logistics import CarrierQuote
-from salesops.hookspecs.orders import DroppedPart, Order, OrderPanel, PromisedGoods, SoldLine, SoldPart
+from salesops.hookspecs.orders import DroppedPart, ForeseenOrder, Order, OrderPanel, PromisedGoods, SoldLine, SoldPart
 from salesops.hookspecs.prices import OrderToPrice, PricedLine, PricedOrder
 from salesops.hookspecs.procurement import SupplyProposal
 from salesops.hookspecs.receivables import (
@@ -107,6 +107,11 @@ async def shipment_dispatching(office: Office, tx: Transaction, outbound_id: UUI
 @hookimpl
 async def carrier_quotes(office: Office, weight_grams: int) -> tuple[CarrierQuote, ...]:
     return (CarrierQuote("own", "van", office.currency, weight_grams // 10, 1),)
+
+
+@hookimpl
+async def order_foreseeing(office: Office, tx: Transaction, foreseen: ForeseenOrder) -> None:
+    await service.note(tx, f"foresee {foreseen.id}")
 
 
 @hookimpl

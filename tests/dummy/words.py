@@ -10,7 +10,7 @@ from typing import Any
 from salesops import new_id
 from salesops.hookspecs.inventory import OutboundToIssue
 from salesops.hookspecs.ledger import EntryToPost, Posting
-from salesops.hookspecs.orders import Order, OrderLine
+from salesops.hookspecs.orders import ForeseenOrder, Order, OrderLine
 from salesops.hookspecs.prices import OrderToPrice
 from salesops.hookspecs.receivables import CreditNoteToIssue, InvoiceToIssue
 
@@ -30,6 +30,7 @@ def samples() -> dict[str, Any]:
     sides = (Posting("bank", 100), Posting("sales", -100))
     return {
         "order": an_order(),
+        "foreseen": ForeseenOrder(new_id(), new_id(), "CNY", (new_id(),)),
         "spot": {1: Decimal(2)},
         "outbound": OutboundToIssue(new_id(), new_id(), new_id(), ()),
         "entry": EntryToPost("sample", new_id(), DAY, "CNY", "a sample", sides),

@@ -16,7 +16,7 @@ from salesops.hookspecs.inventory import (
     OutboundToIssue,
 )
 from salesops.hookspecs.ledger import ControlBalance, Documents
-from salesops.hookspecs.orders import Order, OrderPanel
+from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
 from salesops_duties.inventory import service, tasks, web
 
 DUTY = Duty(
@@ -82,6 +82,11 @@ DUTY = Duty(
     schedules=(Schedule(tasks.expire_reservations, dt.timedelta(minutes=1)),),
     blockers=service.open_documents,
 )
+
+
+@hookimpl
+async def order_foreseeing(office: Office, tx: Transaction, foreseen: ForeseenOrder) -> None:
+    service.foresee(tx, foreseen)
 
 
 @hookimpl

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from salesops import Act
 from salesops.web.answers import answer, own_only, page, sheet
 from salesops_duties.orders import service
-from salesops_duties.orders.rules import Call, ChangedOrder, NewOrder, WrittenCopy
+from salesops_duties.orders.rules import Call, ChangedOrder, NewOrder, Placement, WrittenCopy
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
@@ -40,6 +40,12 @@ class ToIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def take(act: NamedDependency[Act], data: JSONBody[NewOrder]) -> Response[bytes]:
     """Take an order in as a draft."""
     return answer(await service.take(act, data, own=own_only(act, "orders.write")), status=201)
+
+
+@post("/placements", operation_id="orders.place", opt={"permission": "orders.issue", "keyed": True})
+async def place(act: NamedDependency[Act], data: JSONBody[Placement]) -> Response[bytes]:
+    """Take, check, confirm and issue an order in one act."""
+    return answer(await service.place(act, data, own=own_only(act, "orders.write")), status=201)
 
 
 @get("/", operation_id="orders.list", opt={"permission": "orders.read"})
@@ -245,6 +251,7 @@ async def cancel(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSON
 
 ROUTES = (
     take,
+    place,
     listing,
     export,
     counts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from salesops import Duty, Invariant, Office, Permission, Transaction, hookimpl
+from salesops.hookspecs.orders import ForeseenOrder
 from salesops.hookspecs.prices import OrderToPrice, PricedOrder
 from salesops_duties.prices import service, web
 
@@ -49,6 +50,11 @@ DUTY = Duty(
     ),
     routes=web.ROUTES,
 )
+
+
+@hookimpl
+async def order_foreseeing(office: Office, tx: Transaction, foreseen: ForeseenOrder) -> None:
+    service.foresee(tx, foreseen)
 
 
 @hookimpl

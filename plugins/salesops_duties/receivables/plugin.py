@@ -8,7 +8,7 @@ from uuid import UUID
 from salesops import Duty, NumberSeries, Office, Permission, Transaction, hookimpl
 from salesops.duty import Scope
 from salesops.hookspecs.ledger import ControlBalance, Documents
-from salesops.hookspecs.orders import Order, OrderPanel
+from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
 from salesops.hookspecs.receivables import (
     BalanceAnswer,
     CreditNoteToIssue,
@@ -73,6 +73,11 @@ DUTY = Duty(
     ),
     blockers=service.open_credit,
 )
+
+
+@hookimpl
+async def order_foreseeing(office: Office, tx: Transaction, foreseen: ForeseenOrder) -> None:
+    service.foresee(tx, foreseen)
 
 
 @hookimpl

@@ -31,13 +31,17 @@ class LineAvailability(msgspec.Struct, frozen=True):
 
 
 class OutboundToIssue(msgspec.Struct, frozen=True):
-    """The outbound order to make for an order's spot quantities, line by line, from what is reserved for it."""
+    """The outbound order to make for an order's spot quantities, line by line, from what is reserved for it.
+
+    With `at_once` nothing was reserved before: the goods are taken from what is free, all of them or none.
+    """
 
     id: UUID
     order_id: UUID
     customer_id: UUID
     lines: tuple[tuple[int, UUID, Decimal], ...]
     salesperson_id: UUID | None = None
+    at_once: bool = False
 
 
 class IssuedOutbound(msgspec.Struct, frozen=True):

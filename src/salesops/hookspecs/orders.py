@@ -40,6 +40,19 @@ class Order(msgspec.Struct, frozen=True):
     salesperson_id: UUID | None = None
 
 
+class ForeseenOrder(msgspec.Struct, frozen=True):
+    """An order that is taken, confirmed and issued in one act, before it is priced: whose it is and of which products."""
+
+    id: UUID
+    customer_id: UUID
+    currency: str
+    product_ids: tuple[UUID, ...]
+    group: str = ""
+    tax_status: str = "standard"
+    limit_owner_id: UUID | None = None
+    salesperson_id: UUID | None = None
+
+
 class SoldPart(msgspec.Struct, frozen=True):
     """A part of a delivered line that comes back: its delivery, and its share of price and tax as it was sold.
 
@@ -97,6 +110,14 @@ class OrderPanel(msgspec.Struct, frozen=True):
 
 
 class OrderHooks:
+    @guard
+    async def order_foreseeing(self, office: Office, tx: Transaction, foreseen: ForeseenOrder) -> list[None]:
+        """Called before an order is taken, confirmed and issued in one act, so that all duties are read in one round trip.
+
+        Say with `tx.ahead` what `tx.read` will want of you for this order; reading nothing here. Answer nothing.
+        """
+        raise NotImplementedError
+
     @veto
     async def order_accepting(self, office: Office, tx: Transaction, order: Order) -> list[None]:
         """Called while an order is taken in or its draft changed, before anything is written.

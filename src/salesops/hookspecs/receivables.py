@@ -60,7 +60,8 @@ class InvoiceLine(msgspec.Struct, frozen=True):
 class InvoiceToIssue(msgspec.Struct, frozen=True):
     """The invoice to make for an order's issued lines and the outbound order whose goods it bills; the total has the tax in it.
 
-    `rest_minor` is what the order still commits afterwards, for goods not issued yet.
+    `rest_minor` is what the order still commits afterwards, for goods not issued yet. With `at_once` its credit was not
+    taken before: order and invoice are one act.
     """
 
     id: UUID
@@ -72,12 +73,14 @@ class InvoiceToIssue(msgspec.Struct, frozen=True):
     lines: tuple[InvoiceLine, ...]
     tax_minor: int = 0
     rest_minor: int = 0
+    at_once: bool = False
 
 
 class IssuedInvoice(msgspec.Struct, frozen=True):
     """The invoice, its number, and whether arrears hold the outbound order, with the amount missing.
 
     `state` is issued, or `waiting` without a number yet: for billing data, or for the dispatch when that is the policy.
+    `balance` is the outcome of the check that was made with it.
     """
 
     id: UUID
@@ -86,6 +89,7 @@ class IssuedInvoice(msgspec.Struct, frozen=True):
     held: bool
     shortfall_minor: int
     state: str = "issued"
+    balance: str = ""
 
 
 class CreditLine(msgspec.Struct, frozen=True):

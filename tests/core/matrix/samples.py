@@ -41,7 +41,7 @@ from salesops_duties.ledger.rules import Closing, NewEntry, NewSide
 from salesops_duties.logistics import service as logistics
 from salesops_duties.logistics.rules import NewDispatch
 from salesops_duties.orders import service as orders
-from salesops_duties.orders.rules import Call, NewLine, NewOrder
+from salesops_duties.orders.rules import POINTS, Call, NewLine, NewOrder
 from salesops_duties.receivables import service as receivables
 from salesops_duties.receivables.rules import NewReceipt, Terms
 from salesops_duties.returns import service as returns
@@ -261,6 +261,11 @@ async def new_order(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
             "lines": [{"part_no": PART, "quantity": "1", "unit_price": "2.00"}]} | ({"version": 1} if made.int else {})  # fmt: skip
 
 
+async def new_placement(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    said = {"called_at": "2026-03-02T09:30:00+08:00", "phone": "1", "person": "Lin", "points": list(POINTS)}
+    return {"order": await new_order(place, made, owner), "confirmation": said}
+
+
 async def call(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return await place.call(made)
 
@@ -406,6 +411,7 @@ SAMPLES: dict[str, Sample] = {
     "GET /api/{office}/ledger/entries": Sample(query="?document_id=01900000-0000-7000-8000-000000000000"),
     "POST /api/{office}/logistics/dispatches": Sample(make=Place.outbound, body=dispatch),
     "POST /api/{office}/orders": Sample(body=new_order),
+    "POST /api/{office}/orders/placements": Sample(body=new_placement, needs=("orders.write",)),
     "PUT /api/{office}/orders/{order_id}": Sample(make=Place.draft, body=new_order),
     "GET /api/{office}/orders/{order_id}": Sample(make=Place.draft),
     "GET /api/{office}/orders/{order_id}/panels": Sample(make=Place.draft),

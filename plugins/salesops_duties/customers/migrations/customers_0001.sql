@@ -52,3 +52,18 @@ CREATE TABLE customers.contact (
 );
 CREATE INDEX contact_customer ON customers.contact (office_id, customer_id);
 SELECT core.protect_office_table('customers.contact');
+
+-- The file as other duties need it, with the people who may be called; nothing for a stranger.
+CREATE FUNCTION customers.file_of(p_office int, p_customer uuid) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT json_build_object('id', c.id, 'name', p.name, 'state', c.state, 'state_reason', c.state_reason, 'price_group', c.price_group,
+      'tax_status', c.tax_status, 'currency', c.currency, 'parent_id', c.parent_id, 'shares_limit', c.shares_limit,
+      'salesperson_id', c.salesperson_id, 'billing', json_build_object('invoice_kind', c.invoice_kind, 'tax_id', coalesce(p.tax_id, ''),
+        'billing_address', c.billing_address, 'phone', c.phone, 'bank_name', c.bank_name, 'bank_account', c.bank_account),
+      'is_stopped', c.state = 'stop' OR (c.shares_limit AND EXISTS (SELECT 1 FROM customers.customer h
+        WHERE h.office_id = p_office AND h.id = c.parent_id AND h.state = 'stop')),
+      'people', coalesce((SELECT json_agg(json_build_object('id', k.id, 'name', k.name, 'phone', k.phone, 'may_order', k.may_order,
+          'limit_minor', k.limit_minor) ORDER BY k.name, k.id)
+        FROM customers.contact k WHERE k.office_id = p_office AND k.customer_id = c.id AND k.active), '[]'))
+    FROM customers.customer c JOIN core.party p ON p.id = c.id WHERE c.office_id = p_office AND c.id = p_customer)::text;
+END $$;

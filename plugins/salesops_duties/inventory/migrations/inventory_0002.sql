@@ -1,7 +1,9 @@
 -- The order's path. Every function locks stock rows first, in the order (warehouse, product), then its own documents.
 
 -- Who holds a product's reserved goods, the latest first: for the one who comes too late.
-CREATE FUNCTION inventory.takers(p_office int, p_product uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION inventory.takers(p_office int, p_product uuid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
   SELECT coalesce(jsonb_agg(jsonb_build_object('order_id', t.order_id, 'customer', p.name, 'quantity', trim_scale(t.quantity)::text,
                                                'since', t.since) ORDER BY t.since DESC, t.order_id), '[]')
   FROM (SELECT x.order_id, x.customer_id, sum(x.quantity) AS quantity, max(x.since) AS since FROM (
@@ -12,11 +14,13 @@ CREATE FUNCTION inventory.takers(p_office int, p_product uuid) RETURNS jsonb LAN
           JOIN inventory.outbound_order o ON (o.office_id, o.id) = (l.office_id, l.outbound_id)
           WHERE l.office_id = p_office AND l.product_id = p_product AND o.state = 'issued') x
         GROUP BY 1, 2 ORDER BY max(x.since) DESC, x.order_id LIMIT 10) t
-  JOIN core.party p ON p.id = t.customer_id
-$$;
+  JOIN core.party p ON p.id = t.customer_id);
+END $$;
 
 -- What may be sold instead and is there: the next in the chain of successors, then substitutes by rank.
-CREATE FUNCTION inventory.in_stock_instead(p_office int, p_product uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION inventory.in_stock_instead(p_office int, p_product uuid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
   WITH RECURSIVE chain AS (
     SELECT superseded_by AS id, 1 AS step FROM core.product WHERE id = p_product AND superseded_by IS NOT NULL
     UNION ALL SELECT p.superseded_by, c.step + 1 FROM chain c JOIN core.product p ON p.id = c.id
@@ -29,8 +33,8 @@ CREATE FUNCTION inventory.in_stock_instead(p_office int, p_product uuid) RETURNS
                             ORDER BY o.rank, p.part_no), '[]')
   FROM (SELECT DISTINCT ON (id) id, why, rank FROM other ORDER BY id, rank) o JOIN core.product p ON p.id = o.id
   JOIN LATERAL (SELECT sum(on_hand - held - reserved) AS free FROM inventory.stock
-                WHERE office_id = p_office AND product_id = o.id) s ON s.free > 0
-$$;
+                WHERE office_id = p_office AND product_id = o.id) s ON s.free > 0);
+END $$;
 
 -- Refuses what is wanted beyond what is free, with who took it and what there is instead (ORD-12).
 CREATE FUNCTION inventory.refuse_shortage(p_office int, p_products uuid[], p_quantities numeric[]) RETURNS void
@@ -44,6 +48,23 @@ BEGIN
               WHERE s.office_id = p_office AND s.product_id = y.product), 0) AS free
           FROM (SELECT z.product, sum(z.quantity) AS quantity FROM unnest(p_products, p_quantities) AS z(product, quantity) GROUP BY 1) y) x
     JOIN core.product p ON p.id = x.product WHERE x.free < x.quantity));
+END $$;
+
+-- What there is of each product over all warehouses, without what the order itself has reserved, and what is announced.
+CREATE FUNCTION inventory.figures(p_office int, p_order uuid, p_products uuid[]) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT coalesce(json_agg(json_build_object('id', p.id, 'part_no', p.part_no, 'discontinued', p.discontinued,
+      'on_hand', coalesce(s.on_hand, 0)::text, 'held', coalesce(s.held, 0)::text,
+      'reserved', (coalesce(s.reserved, 0) - coalesce(o.quantity, 0))::text, 'incoming', coalesce(i.incoming, '[]'))), '[]')
+    FROM core.product p
+    LEFT JOIN LATERAL (SELECT sum(x.on_hand) AS on_hand, sum(x.held) AS held, sum(x.reserved) AS reserved FROM inventory.stock x
+      WHERE x.office_id = p_office AND x.product_id = p.id) s ON true
+    LEFT JOIN LATERAL (SELECT sum(x.quantity) AS quantity FROM inventory.reservation x
+      WHERE x.office_id = p_office AND x.order_id = p_order AND x.product_id = p.id AND x.state = 'open') o ON true
+    LEFT JOIN LATERAL (SELECT json_agg(json_build_array(x.expected_on, (x.quantity - x.received)::text) ORDER BY x.id) AS incoming
+      FROM inventory.incoming x WHERE x.office_id = p_office AND x.product_id = p.id AND x.state = 'announced'
+        AND x.expected_on IS NOT NULL) i ON true
+    WHERE p.id = ANY (p_products))::text;
 END $$;
 
 -- Notes what a draft wants, instead of what it wanted before.
@@ -146,6 +167,41 @@ BEGIN
   IF v_missing THEN
     PERFORM core.refuse('conflict_state', '{"current": "not reserved", "ways_out": ["check stock and confirm again"]}');
   END IF;
+END $$;
+
+-- An outbound order at once, from what is free: its lines are what is reserved, so nothing is set aside in between.
+-- The rows are locked in the order (warehouse, product); warehouses serve in the order main, then by code.
+CREATE FUNCTION inventory.assign(p_office int, p_outbound uuid, p_order uuid, p_customer uuid, p_lines smallint[], p_products uuid[],
+                                 p_quantities numeric[], p_at timestamptz, p_salesperson uuid) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM inventory.stock WHERE office_id = p_office AND product_id = ANY (p_products)
+    ORDER BY warehouse_id, product_id FOR NO KEY UPDATE;
+  IF EXISTS (SELECT 1 FROM (SELECT x.product, sum(x.quantity) AS quantity FROM unnest(p_products, p_quantities) AS x(product, quantity) GROUP BY 1) w
+             LEFT JOIN (SELECT product_id, sum(on_hand - held - reserved) AS free FROM inventory.stock
+                        WHERE office_id = p_office AND product_id = ANY (p_products) GROUP BY 1) s ON s.product_id = w.product
+             WHERE w.quantity > coalesce(s.free, 0)) THEN
+    PERFORM inventory.refuse_shortage(p_office, p_products, p_quantities);
+  END IF;
+  INSERT INTO inventory.outbound_order (office_id, id, order_id, customer_id, issued_at, salesperson_id)
+  VALUES (p_office, p_outbound, p_order, p_customer, p_at, p_salesperson);
+  WITH want AS (
+    SELECT x.line_no, x.product, x.quantity, sum(x.quantity) OVER (PARTITION BY x.product ORDER BY x.line_no) AS upto
+    FROM unnest(p_lines, p_products, p_quantities) AS x(line_no, product, quantity)),
+  have AS (
+    SELECT s.warehouse_id, s.product_id, s.on_hand - s.held - s.reserved AS free,
+           sum(s.on_hand - s.held - s.reserved) OVER (PARTITION BY s.product_id ORDER BY w.code <> 'main', w.code) AS upto
+    FROM inventory.stock s JOIN inventory.warehouse w ON (w.office_id, w.id) = (s.office_id, s.warehouse_id)
+    WHERE s.office_id = p_office AND s.product_id = ANY (p_products)),
+  line AS (
+    INSERT INTO inventory.outbound_line (office_id, outbound_id, line_no, warehouse_id, product_id, quantity)
+    SELECT p_office, p_outbound, w.line_no, h.warehouse_id, w.product, least(w.upto, h.upto) - greatest(w.upto - w.quantity, h.upto - h.free)
+    FROM want w JOIN have h ON h.product_id = w.product
+    WHERE least(w.upto, h.upto) > greatest(w.upto - w.quantity, h.upto - h.free)
+    RETURNING warehouse_id, product_id, quantity)
+  UPDATE inventory.stock s SET reserved = s.reserved + x.quantity
+  FROM (SELECT warehouse_id, product_id, sum(quantity) AS quantity FROM line GROUP BY 1, 2) x
+  WHERE s.office_id = p_office AND s.warehouse_id = x.warehouse_id AND s.product_id = x.product_id;
 END $$;
 
 -- Takes an outbound order back before its goods left: they are free again, its number stays in the register.

@@ -1,7 +1,7 @@
 """The use cases of inventory, one module each."""
 
 from salesops_duties.inventory.service.announcing import announce, announced, cancel_announcement, expect_on
-from salesops_duties.inventory.service.availability import check
+from salesops_duties.inventory.service.availability import check, foresee
 from salesops_duties.inventory.service.booked import documents
 from salesops_duties.inventory.service.closing import ask_adjustment, close_count
 from salesops_duties.inventory.service.control import control_balances
@@ -36,6 +36,7 @@ __all__ = [
     "enter_counts",
     "expect_on",
     "expire",
+    "foresee",
     "hold",
     "holds",
     "issue",

@@ -13,10 +13,10 @@ from salesops_duties.inventory import rules
 
 
 async def issue(tx: Transaction, outbound: OutboundToIssue) -> IssuedOutbound:
-    """Make the outbound order from what is reserved for its order; what it does not take stays reserved."""
+    """Make the outbound order from what is reserved for its order, or at once from what is free."""
     numbers, products, quantities = map(list, zip(*outbound.lines, strict=True))
     tx.write(
-        "inventory.issue_outbound",
+        "inventory.assign" if outbound.at_once else "inventory.issue_outbound",
         tx.office.id,
         outbound.id,
         outbound.order_id,

@@ -192,10 +192,11 @@ BEGIN
 END $$;
 
 CREATE FUNCTION ledger.set_period(p_office int, p_id uuid, p_state text, p_at timestamptz, p_by uuid, p_reason text) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   UPDATE ledger.period SET state = p_state, changed_at = p_at, changed_by = p_by, reason = p_reason
-  WHERE office_id = p_office AND id = p_id
-$$;
+  WHERE office_id = p_office AND id = p_id;
+END $$;
 
 -- Numbers every voucher up to a day that has none, in the order of the days; tells how many.
 CREATE FUNCTION ledger.number_vouchers(p_office int, p_until date, p_year_start int, p_at timestamptz) RETURNS int

@@ -21,7 +21,8 @@ SELECT core.protect_office_table('logistics.shipment');
 
 CREATE FUNCTION logistics.register_shipment(p_office int, p_id uuid, p_outbound uuid, p_order uuid, p_customer uuid, p_carrier text,
                                             p_tracking text, p_dispatched timestamptz, p_at timestamptz, p_salesperson uuid) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO logistics.shipment (office_id, id, outbound_id, order_id, customer_id, carrier, tracking_no, dispatched_at, registered_at, salesperson_id)
-  VALUES (p_office, p_id, p_outbound, p_order, p_customer, p_carrier, p_tracking, p_dispatched, p_at, p_salesperson)
-$$;
+  VALUES (p_office, p_id, p_outbound, p_order, p_customer, p_carrier, p_tracking, p_dispatched, p_at, p_salesperson);
+END $$;

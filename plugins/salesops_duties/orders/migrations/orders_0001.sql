@@ -262,41 +262,46 @@ END $$;
 
 CREATE FUNCTION orders.note_amendment(p_office int, p_id uuid, p_version int, p_changes text, p_effects text[], p_reason text, p_by uuid,
                                       p_at timestamptz) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO orders.amendment (office_id, order_id, version, changes, effects, reason, amended_by, amended_at)
-  VALUES (p_office, p_id, p_version, p_changes::jsonb, p_effects, p_reason, p_by, p_at)
-$$;
+  VALUES (p_office, p_id, p_version, p_changes::jsonb, p_effects, p_reason, p_by, p_at);
+END $$;
 
 -- What the stock check found: `p_spot` is what is issued already plus what is there for the rest.
 CREATE FUNCTION orders.note_stock(p_office int, p_id uuid, p_hash text, p_required bigint, p_lines smallint[], p_spot numeric[],
                                   p_futures_on date[], p_parked text[], p_at timestamptz) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   UPDATE orders.sales_order_line l SET spot_qty = x.spot, futures_on = x.futures_on, parked = x.parked
   FROM unnest(p_lines, p_spot, p_futures_on, p_parked) AS x(line_no, spot, futures_on, parked)
   WHERE l.office_id = p_office AND l.order_id = p_id AND l.line_no = x.line_no;
   UPDATE orders.sales_order SET stock_hash = p_hash, stock_checked_at = p_at, required_minor = p_required,
          balance_hash = CASE WHEN state IN ('draft', 'amending') THEN NULL ELSE balance_hash END
-  WHERE office_id = p_office AND id = p_id AND state IN ('draft', 'amending', 'confirmed', 'issued', 'backorder')
-$$;
+  WHERE office_id = p_office AND id = p_id AND state IN ('draft', 'amending', 'confirmed', 'issued', 'backorder');
+END $$;
 
 CREATE FUNCTION orders.note_balance(p_office int, p_id uuid, p_hash text, p_outcome text, p_shortfall bigint, p_evidence text, p_at timestamptz)
-RETURNS void LANGUAGE sql AS $$
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   UPDATE orders.sales_order SET balance_hash = p_hash, balance_checked_at = p_at, balance_outcome = p_outcome, shortfall_minor = p_shortfall,
          balance_evidence = p_evidence
-  WHERE office_id = p_office AND id = p_id AND state IN ('draft', 'amending')
-$$;
+  WHERE office_id = p_office AND id = p_id AND state IN ('draft', 'amending');
+END $$;
 
 -- The state an order has by its lines and deliveries, once it is confirmed.
 CREATE FUNCTION orders.progress(p_office int, p_id uuid) RETURNS text
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
   SELECT CASE
     WHEN NOT EXISTS (SELECT 1 FROM orders.delivery d WHERE d.office_id = p_office AND d.order_id = p_id AND d.state <> 'withdrawn') THEN 'confirmed'
     WHEN EXISTS (SELECT 1 FROM orders.delivery d WHERE d.office_id = p_office AND d.order_id = p_id AND d.state = 'issued') THEN 'issued'
     WHEN EXISTS (SELECT 1 FROM orders.sales_order_line l WHERE l.office_id = p_office AND l.order_id = p_id AND l.quantity - l.closed_qty >
            coalesce((SELECT sum(x.quantity) FROM orders.delivery_line x JOIN orders.delivery d USING (office_id, outbound_id)
                      WHERE d.office_id = p_office AND d.order_id = p_id AND d.state <> 'withdrawn' AND x.line_no = l.line_no), 0)) THEN 'backorder'
-    ELSE 'dispatched' END
-$$;
+    ELSE 'dispatched' END);
+END $$;
 
 -- The record of a call; with `confirmed` the order stands confirmed as it is now.
 CREATE FUNCTION orders.note_call(p_office int, p_id uuid, p_order uuid, p_called timestamptz, p_phone text, p_person text, p_contact uuid,
@@ -321,20 +326,22 @@ END $$;
 
 -- A confirmed order without documents stands as a draft again: its goods were given back when their time ran out.
 CREATE FUNCTION orders.reopen(p_office int, p_id uuid) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   UPDATE orders.sales_order SET state = 'draft', stock_hash = NULL, balance_hash = NULL, confirmed_hash = NULL, version = version + 1
-  WHERE office_id = p_office AND id = p_id AND state = 'confirmed'
-$$;
+  WHERE office_id = p_office AND id = p_id AND state = 'confirmed';
+END $$;
 
 -- Nothing is set aside any more for the rest of an order with documents: it is looked for anew when the rest is issued.
 CREATE FUNCTION orders.forget_spot(p_office int, p_id uuid) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   UPDATE orders.sales_order_line l SET spot_qty = x.issued FROM (
     SELECT n.line_no, coalesce((SELECT sum(y.quantity) FROM orders.delivery_line y JOIN orders.delivery d USING (office_id, outbound_id)
              WHERE d.office_id = p_office AND d.order_id = p_id AND d.state <> 'withdrawn' AND y.line_no = n.line_no), 0) AS issued
     FROM orders.sales_order_line n WHERE n.office_id = p_office AND n.order_id = p_id) x
-  WHERE l.office_id = p_office AND l.order_id = p_id AND l.line_no = x.line_no AND l.spot_qty > x.issued
-$$;
+  WHERE l.office_id = p_office AND l.order_id = p_id AND l.line_no = x.line_no AND l.spot_qty > x.issued;
+END $$;
 
 CREATE FUNCTION orders.mark_issued(p_office int, p_id uuid, p_number text, p_outbound uuid, p_delivery_no smallint, p_invoice uuid,
     p_total bigint, p_lines smallint[], p_products uuid[], p_quantities numeric[], p_nets bigint[], p_taxes bigint[], p_at timestamptz) RETURNS void
@@ -411,9 +418,10 @@ END $$;
 -- Quantities that come back with their price and tax, delivery by delivery; negative ones stay out after all.
 CREATE FUNCTION orders.note_returning(p_office int, p_outbounds uuid[], p_lines smallint[], p_quantities numeric[], p_nets bigint[],
                                       p_taxes bigint[]) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   UPDATE orders.delivery_line l SET returning_qty = l.returning_qty + x.quantity, returning_net = l.returning_net + x.net,
          returning_tax = l.returning_tax + x.tax
   FROM unnest(p_outbounds, p_lines, p_quantities, p_nets, p_taxes) AS x(outbound, line_no, quantity, net, tax)
-  WHERE l.office_id = p_office AND l.outbound_id = x.outbound AND l.line_no = x.line_no
-$$;
+  WHERE l.office_id = p_office AND l.outbound_id = x.outbound AND l.line_no = x.line_no;
+END $$;

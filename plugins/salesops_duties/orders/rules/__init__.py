@@ -2,7 +2,7 @@
 
 from salesops_duties.orders.rules.amending import check_amendment, check_parties, differences
 from salesops_duties.orders.rules.calls import MOST_WITHOUT_ANSWER, call_again, check_caller, is_among, who_may
-from salesops_duties.orders.rules.confirmation import POINTS, Call, check_call
+from salesops_duties.orders.rules.confirmation import POINTS, Call, Confirmation, Placement, check_call
 from salesops_duties.orders.rules.content import (
     Content,
     Line,
@@ -34,11 +34,13 @@ __all__ = [
     "POINTS",
     "Call",
     "ChangedOrder",
+    "Confirmation",
     "Content",
     "Line",
     "LineTerms",
     "NewLine",
     "NewOrder",
+    "Placement",
     "WrittenCopy",
     "call_again",
     "check_amendment",

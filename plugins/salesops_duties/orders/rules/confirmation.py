@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from salesops.errors import Faults
+from salesops_duties.orders.rules.intake import NewOrder
 
 POINTS = (
     "model", "version", "quantity", "unit_price", "spot_quantity", "futures", "delivery_way", "delivery_date", "address",
@@ -31,6 +32,33 @@ class Call(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
     contact_id: UUID | None = None
     call_again_at: dt.datetime | None = None
+
+
+class Confirmation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The call in which the customer confirmed an order that is taken and issued in one act."""
+
+    called_at: dt.datetime
+    phone: str
+    person: str
+    points: list[str] = []
+    note: str = ""
+    contact_id: UUID | None = None
+
+    @property
+    def as_call(self) -> Call:
+        return Call(self.called_at, self.phone, self.person, "confirmed", "", self.points, self.note, self.contact_id)
+
+
+class Placement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An order with its confirmation. `expected_total` is the total that was read out, tax included: another is refused.
+
+    `evidence` says how the balance was checked, where receivables is off.
+    """
+
+    order: NewOrder
+    confirmation: Confirmation
+    expected_total: str | None = None
+    evidence: str = ""
 
 
 def check_call(call: Call, now: dt.datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -133,9 +133,9 @@ def content_hash(content: Content) -> str:
     return _digest(parts)
 
 
-def lines_hash(lines: Sequence[Line]) -> str:
+def lines_hash(goods: Iterable[tuple[UUID, Decimal]]) -> str:
     """What was ordered, whatever the order of the lines and the price: to find the same order sent twice."""
-    return _digest(sorted([str(ln.product_id), plain(ln.quantity)] for ln in lines))
+    return _digest(sorted([str(product), plain(quantity)] for product, quantity in goods))
 
 
 def _said(line: Line) -> list[object]:

@@ -13,6 +13,7 @@ from salesops_duties.orders.service.delivering import PartToIssue
 from salesops_duties.orders.service.dispatched import mark_dispatched, reopen_expired
 from salesops_duties.orders.service.issuing import issue
 from salesops_duties.orders.service.listing import counts, export, listing
+from salesops_duties.orders.service.placing import place
 from salesops_duties.orders.service.policies import Policy, read_policy, set_policy
 from salesops_duties.orders.service.reading import open_orders, panels, read, why
 from salesops_duties.orders.service.replacing import take_replacement
@@ -45,6 +46,7 @@ __all__ = [
     "open_orders",
     "panels",
     "phone_report",
+    "place",
     "read",
     "read_policy",
     "receive_copy",

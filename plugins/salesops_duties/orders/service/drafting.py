@@ -11,8 +11,9 @@ import msgspec
 
 from salesops import Transaction, ask, clock
 from salesops.hookspecs.customers import CustomerAnswer, CustomerHooks
-from salesops.hookspecs.orders import Order, OrderHooks, OrderLine
+from salesops.hookspecs.orders import ForeseenOrder, Order, OrderHooks, OrderLine
 from salesops.hookspecs.prices import PricedOrder
+from salesops.masterdata.catalogue import NAMED
 from salesops_duties.orders.rules import (
     MOST_LINES,
     Content,
@@ -25,9 +26,9 @@ from salesops_duties.orders.rules import (
     parse_deposit,
     parse_discount,
 )
-from salesops_duties.orders.service.measuring import measure
+from salesops_duties.orders.service.measuring import measure, part_nos_of
 from salesops_duties.orders.service.policies import Policy, policy_of
-from salesops_duties.orders.service.pricing import price
+from salesops_duties.orders.service.pricing import Measured, price
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -45,6 +46,7 @@ class Draft(msgspec.Struct, frozen=True):
     content_hash: str
     lines_hash: str
     policy: Policy
+    at: dt.datetime
 
     @property
     def words(self) -> dict[str, Any]:
@@ -60,22 +62,31 @@ async def draft(
     own: bool,
     closed: dict[int, Decimal] | None = None,
     kept: UUID | None = None,
+    at_once: bool = False,
 ) -> Draft:
-    """Read, price and ask about an order.
+    """Read, price and ask about an order; `at_once` has read ahead what the later steps want of all duties.
 
     Of an earlier version, `closed` are quantities that stay closed, by line, and `kept` whose order it stays.
     """
-    faults = check_intake(new, clock.now())
+    at = clock.now()
+    faults = check_intake(new, at)
     if own and new.salesperson_id not in (None, tx.actor.person_id):
         faults.add("salesperson_id", "own", "Only your own orders.", given=new.salesperson_id)
     deposit = parse_deposit(new, faults)
     if len(new.lines) > MOST_LINES:
         faults.raise_if_any()
+    tx.ahead(NAMED, part_nos_of(new.lines))
     customer = await _customer(tx, new.customer_id)
     currency = new.currency or (customer.currency if customer else tx.office.currency)
     discount = parse_discount(new, currency, faults)
     measured = await measure(tx, new.lines, faults)
     faults.raise_if_any()
+    hashed = lines_hash((m.to_price.product_id, m.quantity) for m in measured)
+    if at_once:
+        await _foresee(tx, order_id, new, customer, currency, measured)
+        tx.ahead("orders.rules_of", tx.office.id)
+        tx.ahead("orders.next_number", tx.office.id)
+        tx.ahead("orders.same_as", *repeats_question(tx, order_id, new, hashed, at))
     lines, priced = await price(tx, order_id, new.customer_id, currency, measured, discount)
     lines = tuple(msgspec.structs.replace(ln, closed_qty=(closed or {}).get(ln.line_no, Decimal(0))) for ln in lines)
     salesperson = new.salesperson_id or kept or (tx.actor.person_id if own or "sales" in tx.actor.roles else None)
@@ -92,9 +103,38 @@ async def draft(
         lines,
         priced,
         content_hash(_content(new, currency, priced.total_minor, deposit, lines)),
-        lines_hash(lines),
+        hashed,
         policy,
+        at,
     )
+
+
+def repeats_question(
+    tx: Transaction, order_id: UUID, new: NewOrder, lines_hash: str, at: dt.datetime
+) -> tuple[object, ...]:
+    """How `orders.same_as` is asked about an order."""
+    return tx.office.id, order_id, new.customer_id, new.customer_po_no.strip(), lines_hash, at
+
+
+async def _foresee(
+    tx: Transaction,
+    order_id: UUID,
+    new: NewOrder,
+    customer: CustomerAnswer | None,
+    currency: str,
+    measured: list[Measured],
+) -> None:
+    products = tuple(m.to_price.product_id for m in measured)
+    foreseen = ForeseenOrder(order_id, new.customer_id, currency, products)
+    if customer:
+        foreseen = msgspec.structs.replace(
+            foreseen,
+            group=customer.group,
+            tax_status=customer.tax_status,
+            limit_owner_id=customer.limit_owner_id,
+            salesperson_id=customer.salesperson_id,
+        )
+    await ask(OrderHooks).order_foreseeing(tx.office, tx, foreseen)
 
 
 async def _customer(tx: Transaction, customer_id: UUID) -> CustomerAnswer | None:

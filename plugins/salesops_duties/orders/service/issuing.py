@@ -37,27 +37,28 @@ async def issue(
         digits = await digits_of(tx, [ln.product_id for ln in order.lines]) if parts else {}
         now = quantities_of(order, parts, {ln.line_no: digits.get(ln.product_id, 0) for ln in order.lines})
         delivery = Delivery(order, now, new_id())
-        number = order.number or await _number(tx)
-        invoice = await _invoice(tx, delivery)
+        number = order.number or await next_number(tx)
+        invoice = await ask_for_invoice(tx, delivery)
         wanted = OutboundToIssue(
             delivery.id, order_id, order.customer_id, delivery.outbound_lines, order.salesperson_id
         )
         outbound = of_inventory(await ask(InventoryHooks).outbound_issuing(act.office, tx, wanted))
         _write(tx, delivery, number, invoice)
-        _tell(tx, delivery, invoice)
+        tell(tx, delivery, invoice)
         held = bool(invoice and invoice.held)
         words = {"number": number, "held": held, "total_minor": delivery.total_minor, "delivery": order.deliveries + 1}
         tx.audit("order.issue", "sales_order", order_id, changes=words)
-        return tx.answer(_view(delivery, number, outbound.number, invoice), status=201)
+        return tx.answer(view(delivery, number, outbound.number, invoice), status=201)
 
 
-async def _number(tx: Transaction) -> str:
+async def next_number(tx: Transaction) -> str:
     """The sales order's own number: from a sequence, since it is no legal series."""
-    drawn = await tx.fetchval("SELECT nextval('orders.sales_order_no')")
-    return f"SO-{drawn:08d}"
+    number: str = await tx.read("orders.next_number", tx.office.id)
+    return number
 
 
-async def _invoice(tx: Transaction, delivery: Delivery) -> IssuedInvoice | None:
+async def ask_for_invoice(tx: Transaction, delivery: Delivery, *, at_once: bool = False) -> IssuedInvoice | None:
+    """The invoice of a delivery, None where receivables is off; `at_once` takes the credit with it."""
     order = delivery.order
     lines = tuple(
         InvoiceLine(
@@ -82,6 +83,7 @@ async def _invoice(tx: Transaction, delivery: Delivery) -> IssuedInvoice | None:
         lines,
         sum(delivery.taxes),
         delivery.rest_minor,
+        at_once,
     )
     answers = await ask(ReceivablesHooks).invoice_issuing(tx.office, tx, wanted)
     return answers[0] if answers else None
@@ -107,7 +109,8 @@ def _write(tx: Transaction, delivery: Delivery, number: str, invoice: IssuedInvo
     )
 
 
-def _tell(tx: Transaction, delivery: Delivery, invoice: IssuedInvoice | None) -> None:
+def tell(tx: Transaction, delivery: Delivery, invoice: IssuedInvoice | None) -> None:
+    """Tell that documents are out, and when goods leave without an invoice."""
     order, now = delivery.order, clock.now()
     tx.tell(
         DocumentsIssued(
@@ -134,7 +137,8 @@ def _tell(tx: Transaction, delivery: Delivery, invoice: IssuedInvoice | None) ->
         )
 
 
-def _view(delivery: Delivery, number: str, outbound_number: object, invoice: IssuedInvoice | None) -> dict[str, Any]:
+def view(delivery: Delivery, number: str, outbound_number: object, invoice: IssuedInvoice | None) -> dict[str, Any]:
+    """What the one who issued it sees."""
     order = delivery.order
     held = bool(invoice and invoice.held)
     issued = (

@@ -14,6 +14,7 @@ from salesops.masterdata.catalogue import (
     find_products,
     find_units,
     nearest_part_nos,
+    products_named,
     read_quantity,
     unit_of,
 )
@@ -21,9 +22,14 @@ from salesops_duties.orders.rules import NewLine, parse_terms
 from salesops_duties.orders.service.pricing import Measured
 
 
+def part_nos_of(lines: Sequence[NewLine]) -> list[str]:
+    """The part numbers that were typed, each once."""
+    return sorted({line.part_no.strip() for line in lines})
+
+
 async def measure(tx: Transaction, lines: Sequence[NewLine], faults: Faults) -> list[Measured]:
     """Each line as figures; faults name their line, and an unknown part number comes with what is near."""
-    known = {p.part_no: p for p in await find_products(tx, part_nos={line.part_no.strip() for line in lines})}
+    known = {p.part_no: p for p in await products_named(tx, part_nos_of(lines))}
     units = await find_units(tx, [p.id for p in known.values()]) if any(line.uom for line in lines) else {}
     read = []
     for index, line in enumerate(lines):

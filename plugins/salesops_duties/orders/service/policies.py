@@ -27,11 +27,8 @@ _RANGES = {"written_copy_days": (0, 60), "repeat_hours": (0, 720), "quote_hours"
 
 async def policy_of(tx: Transaction) -> Policy:
     """The office's rules, or the defaults."""
-    row = await tx.fetchrow(
-        "SELECT written_copy_days, repeat_hours, quote_hours, papers_needed, version FROM orders.policy WHERE office_id = $1",
-        tx.office.id,
-    )
-    return Policy(**dict(row.items())) if row else Policy()
+    text = await tx.read("orders.rules_of", tx.office.id)
+    return msgspec.json.decode(text, type=Policy) if text else Policy()
 
 
 async def read_policy(act: Act) -> Policy:

@@ -31,8 +31,8 @@ _OF_A_LINE = (
 
 def save(tx: Transaction, drafted: Draft, version: int, state: str) -> None:
     """Write the order as new (`version` 0) or over the version that was seen; it is checked and confirmed anew."""
-    head = msgspec.json.encode(_head(tx, drafted)).decode()
-    lines = msgspec.json.encode(_lines(drafted)).decode()
+    head = msgspec.json.encode(head_of(tx, drafted)).decode()
+    lines = msgspec.json.encode(lines_of(drafted)).decode()
     tx.write("orders.save", tx.office.id, drafted.id, version, state, head, lines)
 
 
@@ -56,7 +56,8 @@ def view(drafted: Draft, version: int, state: str) -> dict[str, Any]:
     }
 
 
-def _head(tx: Transaction, drafted: Draft) -> dict[str, Any]:
+def head_of(tx: Transaction, drafted: Draft) -> dict[str, Any]:
+    """The columns of the order's head."""
     new, priced = drafted.new, drafted.priced
     return {
         **{name: getattr(new, name) for name in _OF_THE_HEAD},
@@ -81,6 +82,7 @@ def _head(tx: Transaction, drafted: Draft) -> dict[str, Any]:
     }
 
 
-def _lines(drafted: Draft) -> list[dict[str, Any]]:
+def lines_of(drafted: Draft) -> list[dict[str, Any]]:
+    """The columns of its lines."""
     why = {line.line_no: line.why for line in drafted.priced.lines}
     return [{**{name: getattr(line, name) for name in _OF_A_LINE}, "why": why[line.line_no]} for line in drafted.lines]

@@ -146,15 +146,18 @@ CREATE TABLE prices.promotion_wish (
 SELECT core.protect_office_table('prices.promotion_wish', 'SELECT, INSERT, DELETE');
 
 CREATE FUNCTION prices.wish_promotions(p_office int, p_order uuid, p_ids uuid[], p_off bigint[], p_cost bigint[]) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   DELETE FROM prices.promotion_wish WHERE office_id = p_office AND order_id = p_order;
   INSERT INTO prices.promotion_wish (office_id, order_id, promotion_id, off_minor, cost_minor)
-  SELECT p_office, p_order, x.id, x.off, x.cost FROM unnest(p_ids, p_off, p_cost) AS x(id, off, cost)
-$$;
+  SELECT p_office, p_order, x.id, x.off, x.cost FROM unnest(p_ids, p_off, p_cost) AS x(id, off, cost);
+END $$;
 
 -- Everything one pricing needs, in one round trip; decimals as texts, so that none becomes a float on the way.
 CREATE FUNCTION prices.facts(p_office int, p_products uuid[], p_customer uuid, p_group text, p_status text, p_on date, p_roles text[])
-RETURNS text LANGUAGE sql STABLE AS $$
+RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
   SELECT jsonb_build_object(
     'prices', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'kind', p.kind, 'label', p.label, 'product_id', p.product_id,
         'uom', p.uom, 'min_qty', trim_scale(p.min_qty)::text, 'currency', p.currency, 'unit_price', trim_scale(p.unit_price)::text,
@@ -183,8 +186,8 @@ RETURNS text LANGUAGE sql STABLE AS $$
           AND u.customer_id = p_customer))::bigint) ORDER BY m.id), '[]')
       FROM prices.promotion m WHERE m.office_id = p_office AND m.state = 'approved' AND p_on BETWEEN m.valid_from AND m.valid_until
         AND m.products && p_products AND (m.groups = '{}' OR p_group = ANY (m.groups)))
-  )::text
-$$;
+  )::text);
+END $$;
 
 -- All rows of one act; two who add the same price at once: the second is told, whatever both had read before.
 CREATE FUNCTION prices.add_prices(p_office int, p_ids uuid[], p_kinds text[], p_groups text[], p_customers uuid[], p_labels text[],

@@ -4,7 +4,7 @@ from salesops_duties.prices.service.asking import why
 from salesops_duties.prices.service.lists import add, end, listing
 from salesops_duties.prices.service.planning import change_plan, plan
 from salesops_duties.prices.service.policies import policy, set_policy
-from salesops_duties.prices.service.pricing import price
+from salesops_duties.prices.service.pricing import foresee, price
 from salesops_duties.prices.service.product_terms import set_terms, terms
 from salesops_duties.prices.service.promotions import list_promotions, read_promotion
 from salesops_duties.prices.service.results import result, simulation
@@ -19,6 +19,7 @@ __all__ = [
     "change_plan",
     "end",
     "end_tax_rate",
+    "foresee",
     "import_sheet",
     "list_promotions",
     "listing",

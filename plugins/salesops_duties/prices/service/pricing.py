@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
 from uuid import UUID
 
 import msgspec
 
-from salesops import Transaction, ask
+from salesops import Transaction, ask, clock
 from salesops.hookspecs.customers import CustomerHooks
+from salesops.hookspecs.orders import ForeseenOrder
 from salesops.hookspecs.prices import OrderToPrice, PricedOrder
 from salesops.masterdata.rates import rates_on
 from salesops_duties.prices.rules.facts import Facts, Line
@@ -45,15 +48,20 @@ async def _customer(tx: Transaction, wanted: OrderToPrice) -> tuple[str, str]:
     return (files[0].group, files[0].tax_status) if files else ("", "standard")
 
 
+def foresee(tx: Transaction, foreseen: ForeseenOrder) -> None:
+    """Have what pricing knows of an order's products read along with what others want."""
+    on = clock.today(tx.office.timezone)
+    asked = _question(tx, foreseen.product_ids, foreseen.customer_id, foreseen.group, foreseen.tax_status, on)
+    tx.ahead("prices.facts", *asked)
+
+
 async def _facts(tx: Transaction, wanted: OrderToPrice, group: str, status: str) -> Facts:
-    text = await tx.fetchval(
-        "SELECT prices.facts($1, $2, $3, $4, $5, $6, $7)",
-        tx.office.id,
-        sorted({line.product_id for line in wanted.lines}),
-        wanted.customer_id,
-        group,
-        status,
-        wanted.on,
-        sorted(tx.actor.roles),
-    )
-    return msgspec.json.decode(text, type=Facts)
+    products = {line.product_id for line in wanted.lines}
+    asked = _question(tx, products, wanted.customer_id, group, status, wanted.on)
+    return msgspec.json.decode(await tx.read("prices.facts", *asked), type=Facts)
+
+
+def _question(
+    tx: Transaction, products: Collection[UUID], customer_id: UUID, group: str, status: str, on: dt.date
+) -> tuple[object, ...]:
+    return tx.office.id, sorted(products), customer_id, group, status, on, sorted(tx.actor.roles)

@@ -69,10 +69,11 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION receivables.close_call(p_office int, p_order uuid, p_at timestamptz, p_today date) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION receivables.close_call(p_office int, p_order uuid, p_at timestamptz, p_today date) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   UPDATE receivables.payment_call SET state = 'closed', closed_at = p_at, closed_on = p_today
-   WHERE office_id = p_office AND order_id = p_order AND state = 'open'
-$$;
+   WHERE office_id = p_office AND order_id = p_order AND state = 'open';
+END $$;
 
 CREATE FUNCTION receivables.release_credit(p_office int, p_order uuid) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -138,10 +139,12 @@ BEGIN
 END $$;
 
 -- Whether money named for an order must wait for that order's invoices.
-CREATE FUNCTION receivables.is_pegged(p_office int, p_order uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE FUNCTION receivables.is_pegged(p_office int, p_order uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
   SELECT p_order IS NOT NULL AND (NOT EXISTS (SELECT 1 FROM receivables.commitment WHERE office_id = p_office AND order_id = p_order AND state = 'invoiced')
-    OR EXISTS (SELECT 1 FROM receivables.invoice WHERE office_id = p_office AND order_id = p_order AND state = 'waiting'))
-$$;
+    OR EXISTS (SELECT 1 FROM receivables.invoice WHERE office_id = p_office AND order_id = p_order AND state = 'waiting')));
+END $$;
 
 -- Puts money that is not applied yet against the debts: its own order's first, then by due day; oldest money first.
 CREATE FUNCTION receivables.apply_money(p_office int, p_customer uuid, p_currency text, p_at timestamptz) RETURNS void
@@ -243,6 +246,36 @@ BEGIN
   END IF;
 END $$;
 
+-- Order and invoice in one act: what the other steps leave behind, in the state it has at their end, with one check.
+CREATE FUNCTION receivables.sell(p_office int, p_id uuid, p_order uuid, p_outbound uuid, p_customer uuid, p_currency text,
+    p_net bigint, p_tax bigint, p_total bigint, p_rest bigint, p_waiting_for text[], p_issued date, p_due date,
+    p_lines smallint[], p_products uuid[], p_quantities numeric[], p_prices numeric[], p_amounts bigint[], p_taxes bigint[], p_codes text[], p_uoms text[],
+    p_ids uuid[], p_dues date[], p_parts bigint[], p_money_waits boolean, p_at timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO receivables.commitment (office_id, order_id, customer_id, currency, amount_minor, state, since)
+  VALUES (p_office, p_order, p_customer, p_currency, CASE WHEN p_rest = 0 THEN p_total ELSE p_rest END,
+    CASE WHEN p_rest = 0 THEN 'invoiced' ELSE 'open' END, p_at);
+  PERFORM receivables.move(p_office, p_customer, p_currency, CASE WHEN p_issued IS NULL THEN 0 ELSE p_total END,
+    CASE WHEN p_issued IS NULL THEN p_total ELSE 0 END, p_rest);
+  INSERT INTO receivables.invoice (office_id, id, order_id, outbound_id, customer_id, currency, net_minor, tax_minor, total_minor, open_minor,
+    state, waiting_for, made_at, issued_on, due_on)
+  VALUES (p_office, p_id, p_order, p_outbound, p_customer, p_currency, p_net, p_tax, p_total, p_total,
+    CASE WHEN p_issued IS NULL THEN 'waiting' ELSE 'issued' END, p_waiting_for, p_at, p_issued, p_due);
+  INSERT INTO receivables.invoice_line (office_id, invoice_id, line_no, product_id, quantity, unit_price, amount_minor, tax_minor, tax_code, uom)
+  SELECT p_office, p_id, x.line_no, x.product, x.quantity, x.price, x.amount, x.tax, x.code, x.uom
+  FROM unnest(p_lines, p_products, p_quantities, p_prices, p_amounts, p_taxes, p_codes, p_uoms)
+    AS x(line_no, product, quantity, price, amount, tax, code, uom);
+  IF p_issued IS NOT NULL THEN
+    INSERT INTO receivables.item (office_id, id, customer_id, currency, kind, document_id, part, order_id, amount_minor, open_minor, value_on, due_on, known_at)
+    SELECT p_office, x.id, p_customer, p_currency, 'invoice', p_id, x.part, p_order, x.amount, x.amount, p_issued, x.due, p_at
+    FROM unnest(p_ids, p_dues, p_parts) WITH ORDINALITY AS x(id, due, amount, part) WHERE x.amount <> 0;
+    IF p_money_waits THEN
+      PERFORM receivables.apply_money(p_office, p_customer, p_currency, p_at);
+    END IF;
+  END IF;
+END $$;
+
 -- A waiting invoice is issued after all.
 CREATE FUNCTION receivables.issue_waiting(p_office int, p_id uuid, p_issued date, p_due date, p_ids uuid[], p_dues date[], p_parts bigint[],
     p_at timestamptz) RETURNS void
@@ -260,41 +293,47 @@ END $$;
 
 CREATE FUNCTION receivables.hold_goods(p_office int, p_outbound uuid, p_order uuid, p_invoice uuid, p_customer uuid, p_currency text, p_policy text,
     p_cause text, p_needs_overdue boolean, p_required bigint, p_missing bigint, p_at timestamptz) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO receivables.hold (office_id, outbound_id, order_id, invoice_id, customer_id, currency, policy, cause, needs_overdue, required_minor, missing_minor, held_at)
   VALUES (p_office, p_outbound, p_order, p_invoice, p_customer, p_currency, p_policy, p_cause, p_needs_overdue, p_required, p_missing, p_at)
   ON CONFLICT (office_id, outbound_id) DO UPDATE SET cause = excluded.cause, needs_overdue = excluded.needs_overdue,
     required_minor = excluded.required_minor, missing_minor = excluded.missing_minor, currency = excluded.currency, state = 'on_hold',
-    held_at = excluded.held_at, released_at = NULL, receipt_id = NULL, approval_id = NULL, max_minor = NULL, valid_until = NULL
-$$;
+    held_at = excluded.held_at, released_at = NULL, receipt_id = NULL, approval_id = NULL, max_minor = NULL, valid_until = NULL;
+END $$;
 
-CREATE FUNCTION receivables.end_holds(p_office int, p_outbounds uuid[], p_receipt uuid, p_at timestamptz) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION receivables.end_holds(p_office int, p_outbounds uuid[], p_receipt uuid, p_at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   UPDATE receivables.hold SET state = CASE WHEN p_receipt IS NULL THEN 'released_covered' ELSE 'released_paid' END, released_at = p_at, receipt_id = p_receipt
-   WHERE office_id = p_office AND outbound_id = ANY (p_outbounds) AND state = 'on_hold'
-$$;
+   WHERE office_id = p_office AND outbound_id = ANY (p_outbounds) AND state = 'on_hold';
+END $$;
 
-CREATE FUNCTION receivables.withdraw_hold(p_office int, p_outbound uuid, p_at timestamptz) RETURNS void LANGUAGE sql AS $$
-  UPDATE receivables.hold SET state = 'withdrawn', released_at = p_at WHERE office_id = p_office AND outbound_id = p_outbound AND state = 'on_hold'
-$$;
+CREATE FUNCTION receivables.withdraw_hold(p_office int, p_outbound uuid, p_at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE receivables.hold SET state = 'withdrawn', released_at = p_at WHERE office_id = p_office AND outbound_id = p_outbound AND state = 'on_hold';
+END $$;
 
 CREATE FUNCTION receivables.approve_hold(p_office int, p_outbound uuid, p_approval uuid, p_max bigint, p_until timestamptz, p_reason text, p_at timestamptz)
-RETURNS void LANGUAGE sql AS $$
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   UPDATE receivables.hold SET state = 'released_by_approval', released_at = p_at, approval_id = p_approval, max_minor = p_max, valid_until = p_until, reason = p_reason
-   WHERE office_id = p_office AND outbound_id = p_outbound AND state = 'on_hold'
-$$;
+   WHERE office_id = p_office AND outbound_id = p_outbound AND state = 'on_hold';
+END $$;
 
 CREATE FUNCTION receivables.note_override(p_office int, p_approval uuid, p_order uuid, p_outbound uuid, p_missing bigint, p_at timestamptz) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO receivables.credit_override (office_id, approval_id, order_id, outbound_id, currency, amount_minor, missing_minor, reason, requested_by,
     approved_by, valid_until, used_at)
   SELECT p_office, id, p_order, p_outbound, currency, amount_minor, p_missing, reason, requested_by, decided_by, valid_until, p_at
-  FROM core.approval WHERE office_id = p_office AND id = p_approval
-$$;
+  FROM core.approval WHERE office_id = p_office AND id = p_approval;
+END $$;
 
-CREATE FUNCTION receivables.close_calls(p_office int, p_calls uuid[], p_receipt uuid, p_at timestamptz, p_today date) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION receivables.close_calls(p_office int, p_calls uuid[], p_receipt uuid, p_at timestamptz, p_today date) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   UPDATE receivables.payment_call SET state = 'closed', closed_at = p_at, closed_on = p_today, receipt_id = p_receipt
-   WHERE office_id = p_office AND id = ANY (p_calls) AND state = 'open'
-$$;
+   WHERE office_id = p_office AND id = ANY (p_calls) AND state = 'open';
+END $$;
 
 -- Money is in the bank. Somebody's becomes a credit of theirs; nobody's stays in suspense.
 CREATE FUNCTION receivables.clear_receipt(p_office int, p_receipt uuid, p_item uuid, p_value date, p_at timestamptz) RETURNS void
@@ -375,9 +414,10 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION receivables.note_dispatch(p_office int, p_outbound uuid, p_at timestamptz) RETURNS void LANGUAGE sql AS $$
-  UPDATE receivables.invoice SET dispatched_at = p_at WHERE office_id = p_office AND outbound_id = p_outbound AND dispatched_at IS NULL
-$$;
+CREATE FUNCTION receivables.note_dispatch(p_office int, p_outbound uuid, p_at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE receivables.invoice SET dispatched_at = p_at WHERE office_id = p_office AND outbound_id = p_outbound AND dispatched_at IS NULL;
+END $$;
 
 CREATE FUNCTION receivables.open_call(p_office int, p_id uuid, p_customer uuid, p_reason text, p_currency text, p_amount bigint, p_today date, p_at timestamptz)
 RETURNS void LANGUAGE sql AS $$

@@ -28,6 +28,7 @@ from salesops_duties.receivables.service.panels import panel
 from salesops_duties.receivables.service.policies import read_policy, set_policy
 from salesops_duties.receivables.service.receipts import clear, note
 from salesops_duties.receivables.service.reversing import reverse
+from salesops_duties.receivables.service.standing import foresee
 from salesops_duties.receivables.service.summary import View, cursor, export, summary
 from salesops_duties.receivables.service.waiting import issue_after_dispatch, issue_now
 
@@ -48,6 +49,7 @@ __all__ = [
     "due_calls",
     "export",
     "follow_file",
+    "foresee",
     "forget_order",
     "held",
     "issue",

@@ -25,7 +25,7 @@ async def issue(tx: Transaction, invoice: InvoiceToIssue) -> IssuedInvoice:
     It waits without a number when billing data are missing, or for the dispatch when that is the customer's policy.
     """
     seen = await read(tx, invoice.customer_id, lock=True, order_id=invoice.order_id, currency=invoice.currency)
-    hold = await _hold(tx, invoice, seen)
+    hold, balance = await _hold(tx, invoice, seen)
     waiting_for = _waiting_for(seen)
     today = clock.today(tx.office.timezone)
     dues = instalments(seen, invoice.total_minor, today)
@@ -39,7 +39,8 @@ async def issue(tx: Transaction, invoice: InvoiceToIssue) -> IssuedInvoice:
         )
     number = None if waiting_for else tx.number("sales_invoice", invoice.id)
     missing = await _in_currency(tx, seen, hold.missing_minor, invoice.currency) if hold else 0
-    return IssuedInvoice(invoice.id, number, due_on, hold is not None, missing, "waiting" if waiting_for else "issued")
+    state = "waiting" if waiting_for else "issued"
+    return IssuedInvoice(invoice.id, number, due_on, hold is not None, missing, state, balance)
 
 
 def instalments(seen: Seen, total: int, issued_on: dt.date) -> Dues:
@@ -48,8 +49,8 @@ def instalments(seen: Seen, total: int, issued_on: dt.date) -> Dues:
     return [(new_id(), due_on, part) for due_on, part in parts]
 
 
-async def _hold(tx: Transaction, invoice: InvoiceToIssue, seen: Seen) -> HoldNeeded | None:
-    """What the policy says of these goods, kept as a check; credit granted by a second person is used up first."""
+async def _hold(tx: Transaction, invoice: InvoiceToIssue, seen: Seen) -> tuple[HoldNeeded | None, str]:
+    """What the policy says of these goods, and the balance, kept as a check; credit granted by a second person is used up first."""
     policy, today = seen.account.hold_policy, clock.today(tx.office.timezone)
     wanted = invoice.total_minor + (invoice.rest_minor if policy == "full_order" else 0)
     required, own_part = seen.into_limit(wanted, invoice.currency), seen.own_part_minor
@@ -58,13 +59,13 @@ async def _hold(tx: Transaction, invoice: InvoiceToIssue, seen: Seen) -> HoldNee
         raise credit.stopped(seen)
     hold = hold_for(seen.known, policy, required, own_part, today, is_paid=seen.order.money_minor >= wanted)
     missing = hold.missing_minor if hold else 0
-    if hold and await use_override(tx, invoice.order_id, invoice.outbound_id, seen, missing):
+    if hold and not invoice.at_once and await use_override(tx, invoice.order_id, invoice.outbound_id, seen, missing):
         hold = None
     order = Order(invoice.order_id, invoice.customer_id, invoice.currency, wanted, ())
     credit.note(tx, order, "issue", found, missing=missing, outbound_id=invoice.outbound_id)
     if missing and not hold:
         tx.write("receivables.close_call", tx.office.id, invoice.order_id, clock.now(), today)
-    return hold
+    return hold, found.outcome
 
 
 def _waiting_for(seen: Seen) -> list[str]:
@@ -77,7 +78,7 @@ def _write(
 ) -> None:
     lines = invoice.lines
     tx.write(
-        "receivables.issue_invoice",
+        "receivables.sell" if invoice.at_once else "receivables.issue_invoice",
         tx.office.id,
         invoice.id,
         invoice.order_id,

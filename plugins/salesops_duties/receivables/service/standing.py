@@ -9,6 +9,7 @@ import msgspec
 from salesops import Transaction, ask, clock
 from salesops.errors import ConflictState, Invalid
 from salesops.hookspecs.customers import CustomerAnswer, CustomerHooks
+from salesops.hookspecs.orders import ForeseenOrder
 from salesops.masterdata.rates import Rate, rates_on
 from salesops_duties.receivables.rules import Standing
 from salesops_duties.receivables.service.stored import AccountRow, BalanceRow, OrderRow, PolicyRow, Read
@@ -57,10 +58,8 @@ async def read(
     answers = await ask(CustomerHooks).customer_answering(tx.office, tx, customer_id)
     file = answers[0] if answers else None
     owner = file.limit_owner_id if file else customer_id
-    text = await tx.fetchval(
-        "SELECT receivables.read_standing($1, $2, $3, $4, $5, $6, $7, $8)::text", tx.office.id, owner, customer_id,
-        clock.today(tx.office.timezone), lock, file.salesperson_id if file else None, order_id, currency,
-    )  # fmt: skip
+    asked = _question(tx, owner, customer_id, lock, file.salesperson_id if file else None, order_id, currency)
+    text = await tx.read("receivables.read_standing", *asked)
     found = msgspec.json.decode(text, type=Read)
     if found.own is None or found.owner is None:
         raise ConflictState(
@@ -77,6 +76,26 @@ async def read(
         return Seen(found.own, found.owner, policy, found.order, file, None, {})
     standing = _standing(found.owner, policy, found.balances, file, rates, tx.office.currency)
     return Seen(found.own, found.owner, policy, found.order, file, standing, rates)
+
+
+def foresee(tx: Transaction, foreseen: ForeseenOrder) -> None:
+    """Have the customer's standing read and locked along with what others want: an invoice is made in the same act."""
+    owner = foreseen.limit_owner_id or foreseen.customer_id
+    asked = _question(tx, owner, foreseen.customer_id, True, foreseen.salesperson_id, foreseen.id, foreseen.currency)
+    tx.ahead("receivables.read_standing", *asked)
+
+
+def _question(
+    tx: Transaction,
+    owner: UUID,
+    customer_id: UUID,
+    lock: bool,
+    salesperson_id: UUID | None,
+    order_id: UUID | None,
+    currency: str | None,
+) -> tuple[object, ...]:
+    today = clock.today(tx.office.timezone)
+    return tx.office.id, owner, customer_id, today, lock, salesperson_id, order_id, currency
 
 
 async def _rates(tx: Transaction, found: Read, policy: PolicyRow, currency: str | None) -> dict[str, Rate]:
