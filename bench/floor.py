@@ -88,12 +88,10 @@ class _Words:
 
     def _text(self, text: str) -> str:
         """Text in which ids, the number of the order and its mark may stand."""
-        if NUMBER.fullmatch(text):
-            return "so"
-        parts = re.split(f"({UUIDS.pattern}|{re.escape(MARK)})", text)
         said = []
-        for part in parts:
-            place = "mark" if part == MARK else self._id(UUID(part)) if UUIDS.fullmatch(part) else ""
+        for part in re.split(f"({UUIDS.pattern}|{NUMBER.pattern}|{re.escape(MARK)})", text):
+            place = self._id(UUID(part)) if UUIDS.fullmatch(part) else "so" if NUMBER.fullmatch(part) else ""
+            place = "mark" if part == MARK else place
             if place or part:
                 said.append(place or "'" + part.replace("'", "''") + "'")
         return "(" + " || ".join(said or ["''"]) + ")"
