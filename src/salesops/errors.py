@@ -133,6 +133,22 @@ class Busy(SalesopsError):
     status, code = 503, "busy"
 
 
+class DutyBroken(SalesopsError):
+    """A duty that has to be asked could not answer; its fault is noted and nothing was done. The cause is what it raised."""
+
+    status, code = 503, "duty_broken"
+
+    def __init__(self, duty: str, hook: str) -> None:
+        super().__init__(
+            f"{duty} could not answer when it was asked ({hook}). Nothing was saved; the fault is noted.",
+            duty=duty,
+            hook=hook,
+            ways_out=[f"ask an office administrator to switch {duty} off until it is mended"],
+        )
+        self.duty = duty
+        self.hook = hook
+
+
 class Superseded(SalesopsError):
     """A worker's claim on a job was taken over by a later one; its work is rolled back."""
 

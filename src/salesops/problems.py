@@ -20,13 +20,14 @@ _TITLES = {
     429: "Too many attempts",
     503: "Busy",
 }
+_TITLES_BY_CODE = {"duty_broken": "A duty does not work"}
 
 
 def problem(error: SalesopsError, request_id: str = "") -> dict[str, Any]:
     """Type, title, status, code and detail of an error, with its faults or facts; no internals."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": _TITLES.get(error.status, "Something went wrong"),
+        "title": _TITLES_BY_CODE.get(error.code) or _TITLES.get(error.status, "Something went wrong"),
         "status": error.status,
         "code": error.code,
         "detail": error.message,

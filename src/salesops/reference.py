@@ -26,8 +26,10 @@ _HOOKS = """# Hooks
 
 Where a duty can speak. A *guard* is asked inside the caller's transaction and may refuse; everything then rolls back;
 one that needs no answer is asked even of a duty that is read only, which may refuse and write nothing.
-An *offer* is asked outside it, on a read-only transaction of its own with half a second; a broken one is left out and
-shown on the health page. Duties are asked by requirement, then name. Take only the arguments you need, by name."""
+An *offer* is asked outside it, on a read-only transaction of its own with half a second; a broken one is left out.
+A guard that cannot answer refuses in its duty's name (503, `duty_broken`): one that raises anything but a refusal, answers
+in another type, or, of a stranger's duty, takes more than three seconds where a person waits. Either is shown on the health
+page. Duties are asked by requirement, then name. Take only the arguments you need, by name."""
 _RIGHTS = """# Rights
 
 Who may do what, as the duties declare it: `office` is everything in the office, `own` what the person owns, nothing is

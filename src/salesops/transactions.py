@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from salesops import clock, failpoints
@@ -21,11 +22,12 @@ from salesops.act import Act, Actor, Office
 from salesops.batch import Call, WriteBatch
 from salesops.db import DB, Record
 from salesops.encoding import encode
-from salesops.errors import SalesopsError
+from salesops.errors import DutyBroken, SalesopsError
 from salesops.events import Event
 from salesops.kernel import registry as registries
 from salesops.lookups import Lookups
 from salesops.refusals import as_refusal
+from salesops.services.faults import note_broken
 from salesops.services.idempotency import Replayed, find_answer, is_key_conflict, keep_refusal, mark_of
 from salesops.services.jobs import Runner
 from salesops.services.numbering import Number
@@ -53,6 +55,14 @@ class Transaction:
     @property
     def actor(self) -> Actor:
         return self.act.actor
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its statements still run in the one transaction it began."""
+        try:
+            return not self._inner.connection.is_closed() and bool(self._inner.connection.is_in_transaction())
+        except asyncpg.InterfaceError:  # the pool has taken back a connection that the server closed
+            return False
 
     # ------------------------------------------------------------------ reading
 
@@ -144,6 +154,10 @@ class Transaction:
 
     # ------------------------------------------------------------------ life
 
+    def abandon(self) -> None:
+        """Take its connection away from a duty that does not end; nothing of it is saved."""
+        self._inner.abandon()
+
     async def __aenter__(self) -> Transaction:
         await self._inner.__aenter__()
         return self
@@ -217,6 +231,8 @@ class Transaction:
 
     async def _leave(self, failed: BaseException, *, fresh: bool) -> None:
         """Turn the database's refusal into ours; a repetition of an answered request gets that answer."""
+        if isinstance(failed, DutyBroken) and failed.__cause__ is not None:
+            await note_broken(self.office.id, failed.duty, failed.hook, failed.__cause__)
         refusal = failed if isinstance(failed, SalesopsError) else as_refusal(failed)
         if self.act.idempotency and (refusal is not None or is_key_conflict(failed)):
             answered = await find_answer(self.act)

@@ -60,6 +60,12 @@ def test_a_sound_distribution_is_found(install: Install) -> None:
         ("import nowhere_to_be_found\n", "cannot be imported: ModuleNotFoundError"),
         ("raise SystemExit(1)\n", "cannot be imported: SystemExit"),
         ("1/0\n", "cannot be imported: ZeroDivisionError"),
+        ("raise GeneratorExit\n", "cannot be imported: GeneratorExit"),
+        (GOOD.replace("'T'", "None"), "its manifest is wrong: Expected `str`, got `null` - at `$.title`"),
+        (GOOD.replace("summary=", "menu=[('Me', 'me')], summary="), "its manifest is wrong: Expected `object`"),
+        (GOOD.replace("summary=", "requires='orders', summary="), "its manifest is wrong: Expected `array`"),
+        (GOOD.replace("from salesops import Duty", "from salesops import Duty, Permission").replace("summary=", "permissions=(Permission('orders.write', {'portal': 'office'}, 'w'),), summary="), "the right orders.write does not begin with"),
+        (GOOD.replace("from salesops import Duty", "from salesops import Duty, NumberSeries").replace("summary=", "series=(NumberSeries('sales_invoice', 'MINE'),), summary="), "the number series sales_invoice belongs to receivables"),
         ("def f(:\n", "cannot be imported: SyntaxError"),
         ("x = 1\n", "not a module with DUTY"),
         ("DUTY = {'name': 'NAME'}\n", "not a module with DUTY"),
@@ -73,6 +79,14 @@ def test_a_broken_distribution_is_set_aside_with_the_reason(source: str, reason:
     name = install(source)
     assert [item.duty.name for item in discover()] == OURS
     assert reason in why(name)
+
+
+@pytest.mark.parametrize("name", ["my-duty", "Mine", "7up", "core", "public"])
+def test_a_duty_whose_name_no_table_could_keep_is_set_aside(name: str, install: Install) -> None:
+    """It could not be switched on, and an office with all duties could not be opened any more."""
+    install(GOOD, name=name)
+    assert [item.duty.name for item in discover()] == OURS
+    assert "its manifest is wrong" in why(name)
 
 
 def test_nobody_takes_the_place_of_a_duty_of_ours(install: Install) -> None:

@@ -12,17 +12,18 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import structlog
 from tests.dummy import service
 from tests.dummy.duties import DUMMY, made
 from tests.dummy.words import an_order, given_to
 
 from salesops import DB, Act, ask, hookimpl, new_id, transaction
 from salesops.db import reading
-from salesops.errors import Refused
+from salesops.errors import Busy, DutyBroken, Refused
 from salesops.events import ReceiptCleared
 from salesops.hookspecs import InventoryHooks, OrderHooks
 from salesops.hookspecs.orders import OrderPanel
-from salesops.kernel import offers
+from salesops.kernel import containing, guards, offers
 from salesops.kernel.boot import booted, make_registry
 from salesops.kernel.discovery import discover, in_order
 from salesops.kernel.specs import HookError, _check_spec, spec_methods
@@ -100,7 +101,7 @@ def deep(levels: int) -> list[Any]:
 
 
 HOSTILE = {
-    "late": (late, "TimeoutError"),
+    "late": (late, "no answer within 0.5 s"),
     "raising": (raising(ValueError("broken")), "ValueError: broken"),
     "wild": (raising(Wild()), "Wild"),
     "quitting": (raising(SystemExit(3)), "SystemExit: 3"),
@@ -113,6 +114,97 @@ HOSTILE = {
     "nesting": (nesting, "RuntimeError"),
     "writing": (writing, "ReadOnlySQLTransactionError"),
     "overflowing": (overflowing, "DivisionByZeroError"),
+}
+
+
+async def wait_for_a_lock(office, tx) -> None:
+    await tx.execute("SET LOCAL lock_timeout = '50ms'")
+    holder = await DB.get_new_connection()
+    try:
+        async with holder.transaction():
+            await holder.execute("SELECT pg_advisory_xact_lock(7)")
+            await tx.fetchval("SELECT pg_advisory_xact_lock(7)")
+    finally:
+        await holder.close()
+
+
+def guarding(act: Any) -> Any:
+    async def order_accepting(office, tx, order) -> Any:
+        return await act(office, tx)
+
+    return order_accepting
+
+
+def throwing(error: BaseException) -> Any:
+    async def act(office, tx) -> None:
+        raise error
+
+    return guarding(act)
+
+
+async def endless(office, tx) -> None:
+    return await endless(office, tx)
+
+
+async def hang(office, tx) -> None:
+    await asyncio.Event().wait()
+
+
+async def dig_in(office, tx) -> None:
+    while not released.is_set():
+        try:
+            await released.wait()
+        except asyncio.CancelledError:
+            asked.append("cancelled")
+
+
+async def say_no(office, tx) -> bool:
+    return False
+
+
+async def nest(office, tx) -> None:
+    async with DB.transaction(office.id):
+        pass
+
+
+async def commit_early(office, tx) -> None:
+    await tx.execute("COMMIT")
+
+
+async def ask_the_network(office, tx) -> None:
+    raise ConnectionRefusedError("nobody listens")
+
+
+async def store_nonsense(office, tx) -> None:
+    await tx.fetchval("SELECT $1::int", "seven")
+
+
+async def leave_a_mess(office, tx) -> None:
+    LEAK.set("wet")
+    DB.current_transaction.set(None)
+    structlog.contextvars.clear_contextvars()
+
+
+def guard_named(name: str) -> str:
+    return f"guard_{name.replace(' ', '_')}"
+
+
+HOSTILE_GUARDS = {
+    "wild": (throwing(Wild()), "Wild"),
+    "quitting": (throwing(SystemExit(3)), "SystemExit: 3"),
+    "interrupting": (throwing(KeyboardInterrupt()), "KeyboardInterrupt"),
+    "forgetful": (throwing(MemoryError()), "MemoryError"),
+    "cancelling": (throwing(asyncio.CancelledError()), "CancelledError"),
+    "closing": (throwing(StopAsyncIteration()), "StopAsyncIteration"),
+    "endless": (guarding(endless), "RecursionError"),
+    "late": (guarding(hang), "no answer within 0.3 s"),
+    "stubborn": (guarding(dig_in), "no answer within 0.3 s"),
+    "saying no": (guarding(say_no), "ValidationError"),
+    "refusing oddly": (throwing(Refused("no", why=object())), "Refused: no"),
+    "nesting": (guarding(nest), "transactions do not nest"),
+    "committing": (guarding(commit_early), "it ended the transaction"),
+    "calling out": (guarding(ask_the_network), "ConnectionRefusedError"),
+    "misfilling": (guarding(store_nonsense), "DataError"),
 }
 
 
@@ -135,11 +227,14 @@ def all_duties() -> list[Any]:
         made("mule", requires=("bob",), order_accepting=accepting("mule", Refused("no"))),
         made("nina", requires=("mule",), order_accepting=accepting("nina")),
         made("clumsy", requires=("bob",), order_accepting=accepting("clumsy", KeyError("oops"))),
-        made("leaky", order_panels=leaky),
+        made("leaky", order_panels=leaky, order_accepting=guarding(leave_a_mess)),
+        made("waiting", order_accepting=guarding(wait_for_a_lock)),
         made("spying", order_panels=spying),
         made("stubborn", order_panels=stubborn),
     ]
-    return in_order([DUMMY, *told, *(made(name, order_panels=impl) for name, (impl, _) in HOSTILE.items())])
+    guards_too = [made(guard_named(name), order_accepting=impl) for name, (impl, _) in HOSTILE_GUARDS.items()]
+    offered = [made(name, order_panels=impl) for name, (impl, _) in HOSTILE.items()]
+    return in_order([DUMMY, *told, *offered, *guards_too])
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -159,6 +254,10 @@ async def accept(office: Any, *, and_then: Exception | None = None) -> None:
         await ask(OrderHooks).order_accepting(office, tx, an_order())
         if and_then is not None:
             raise and_then
+
+
+async def faults_of(office: Any) -> list[tuple[str, str, str]]:
+    return [(f["duty"], f["place"], f["error"]) for f in await recent_faults(office.id)]
 
 
 async def panels(office: Any) -> list[str]:
@@ -181,11 +280,12 @@ async def test_after_a_refusal_nobody_else_is_asked_and_nothing_is_written(new_o
     assert await service.listing(Act(office, SYSTEM, "api")) == []
 
 
-async def test_a_guard_that_breaks_rolls_everything_back(new_office) -> None:
+async def test_a_guard_that_breaks_rolls_everything_back_and_says_whose_fault_it_is(new_office) -> None:
     office = await new_office(duties=["dummy", "bob", "clumsy"])
-    with pytest.raises(KeyError):
+    with pytest.raises(DutyBroken, match=r"clumsy could not answer when it was asked \(order_accepting\)"):
         await accept(office)
     assert await service.listing(Act(office, SYSTEM, "api")) == []
+    assert await faults_of(office) == [("clumsy", "order_accepting", "KeyError: 'oops'")]
 
 
 async def test_what_a_guard_writes_stands_and_falls_with_the_transaction(new_office) -> None:
@@ -224,6 +324,102 @@ async def test_a_read_only_duty_answers_offers_and_writes_nothing(new_office) ->
     assert await panels(office) == ["dummy"]
     await switch_duty(act, "dummy", "off", "test")
     assert await panels(office) == []
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "INLINE_SECONDS", 0.3)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("name", HOSTILE_GUARDS)
+async def test_a_strangers_guard_that_cannot_answer_refuses_by_name(name: str, new_office) -> None:
+    released.clear()
+    office = await new_office(duties=["dummy", guard_named(name)])
+    with pytest.raises(DutyBroken) as refused:
+        await accept(office)
+    assert (refused.value.status, refused.value.facts["duty"]) == (503, guard_named(name))
+    assert await service.listing(Act(office, SYSTEM, "api")) == []
+    ((duty, place, error),) = await faults_of(office)
+    assert (duty, place) == (guard_named(name), "order_accepting")
+    assert HOSTILE_GUARDS[name][1] in error
+    released.set()
+    await asyncio.sleep(0.01)
+    assert containing._stuck == {}
+    assert DB.pool.get_size() - DB.pool.get_idle_size() == 0
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("name", ["late", "stubborn"])
+async def test_who_did_not_answer_is_not_waited_for_again_at_once(
+    name: str, new_office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a few orders of one office would hold every connection, and the other offices would have none."""
+    released.clear()
+    office, other = await new_office(duties=[guard_named(name)]), await new_office(duties=[guard_named(name)])
+    with pytest.raises(DutyBroken):
+        await accept(office)
+    async with asyncio.timeout(0.2):
+        for _ in range(3 * DB.pool.get_max_size()):
+            with pytest.raises(DutyBroken):
+                await accept(office)
+    assert len(await recent_faults(office.id)) == 1, "what is not asked again has no new fault"
+    released.set()
+    if name == "stubborn":
+        await accept(other)  # of another office nothing is known yet
+        monkeypatch.setattr(guards, "REST_SECONDS", 0.0)
+        guards._resting.clear()
+        await accept(office)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_after_its_rest_one_caller_tries_and_the_others_do_not_wait(
+    new_office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = await new_office(duties=["guard_late"])
+    with pytest.raises(DutyBroken):
+        await accept(office)
+    (place,) = [place for place in guards._resting if place.office_id == office.id]
+    guards._resting[place] = 0.0
+    began = time.monotonic()
+    waits = await asyncio.gather(*(_timed(accept(office), began) for _ in range(4)))
+    assert [wait >= 0.3 for wait in sorted(waits)] == [False, False, False, True]
+
+
+async def _timed(asking: Any, began: float) -> float:
+    with pytest.raises(DutyBroken):
+        await asking
+    return time.monotonic() - began
+
+
+async def test_a_guard_under_way_ends_when_its_duty_is_switched_off(new_office) -> None:
+    office = await new_office(duties=["dummy", "guard_late"])
+    asking = asyncio.create_task(accept(office))
+    await asyncio.sleep(0.1)
+    await switch_duty(Act(office, SYSTEM, "api"), "guard_late", "off", "it hangs")
+    async with asyncio.timeout(1):
+        with pytest.raises(DutyBroken):
+            await asking
+    await accept(office)
+    assert len(await service.listing(Act(office, SYSTEM, "api"))) == 1
+
+
+async def test_a_strangers_guard_may_wait_for_a_lock_and_is_told_that_it_was_busy(new_office) -> None:
+    """The database's own word is not the duty's fault."""
+    office = await new_office(duties=["waiting"])
+    with pytest.raises(Busy):
+        await accept(office)
+    assert await faults_of(office) == []
+
+
+async def test_what_a_guard_leaves_in_context_variables_stays_with_it(new_office) -> None:
+    office = await new_office(duties=["leaky", "dummy"])
+    structlog.contextvars.bind_contextvars(request_id="seven")
+    async with transaction(Act(office, SYSTEM, "api")) as tx:
+        await ask(OrderHooks).order_accepting(office, tx, an_order())
+        assert LEAK.get() == "dry"
+        assert DB.current_transaction.get() is not None
+        assert structlog.contextvars.get_contextvars()["request_id"] == "seven"
 
 
 # ------------------------------------------------------------------ every hook
@@ -276,7 +472,7 @@ async def test_an_offer_that_swallows_its_cancellation_is_abandoned_with_its_con
     released.set()
     await asyncio.sleep(0.05)
     assert await panels(office) == ["dummy"]
-    assert offers._stuck == {}
+    assert containing._stuck == {}
 
 
 async def test_what_an_offer_leaves_in_context_variables_stays_with_it(new_office) -> None:

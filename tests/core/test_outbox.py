@@ -11,18 +11,22 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import pytest
 import pytest_asyncio
 from salesops_probe import plugin
-from salesops_probe.tasks import Poked
+from salesops_probe.tasks import Poked, let_go
 
 import salesops
 from salesops import Act, new_id, transaction
 from salesops.db import connect_config
+from salesops.kernel import containing
 from salesops.kernel.boot import booted
 from salesops.kernel.discovery import Discovered
 from salesops.kernel.registry import Registry
+from salesops.masterdata.offices import switch_duty
 from salesops.migrations import migrate
 from salesops.services import outbox
+from salesops.services.faults import recent_faults
 from salesops.testing import Database
 
 SHORT = dt.timedelta(milliseconds=300)
@@ -271,6 +275,54 @@ async def test_a_job_that_kills_every_worker_dies_too(act: Act, database: Databa
     row = await row_of(database, job)
     assert row["state"] == "dead"
     assert "fell silent" in row["error"]
+
+
+@pytest.mark.parametrize(
+    ("deed", "error"),
+    [
+        ("quit", "SystemExit(3)"),
+        ("interrupt", "KeyboardInterrupt()"),
+        ("cancel", "CancelledError()"),
+    ],
+)
+async def test_a_handler_cannot_end_the_worker_it_runs_in(deed: str, error: str, act: Act, database: Database) -> None:
+    pokes = await poke(act, deed=deed)
+    (job,) = await outbox.claim()
+    assert await outbox.deliver(job) == "ready"
+    assert await effects(database, pokes) == 0
+    ((duty, place, said),) = [(f["duty"], f["place"], f["error"]) for f in await recent_faults(act.office.id)]
+    assert (duty, place) == ("probe", "probe.note_poke")
+    assert error in said
+
+
+async def test_a_handler_that_does_not_end_is_left_behind_without_its_connection(
+    act: Act, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "ATTEMPT_SECONDS", 0.1)
+    let_go.clear()
+    pokes = await poke(act, 3, deed="dig in")
+    for job in await outbox.claim():
+        assert await outbox.deliver(job) == "ready"
+    assert salesops.DB.pool.get_size() - salesops.DB.pool.get_idle_size() == 0
+    assert len(containing._stuck) == 1, "where one is stuck no second is sent"
+    let_go.set()
+    await asyncio.sleep(0.05)
+    assert not containing._stuck
+    assert await effects(database, pokes) == 0
+
+
+async def test_a_handler_under_way_ends_when_its_duty_is_switched_off_and_its_job_waits(
+    act: Act, database: Database
+) -> None:
+    await poke(act, deed="sleep", seconds=60)
+    (job,) = await outbox.claim()
+    working = asyncio.create_task(outbox.deliver(job))
+    await asyncio.sleep(0.1)
+    await switch_duty(act, "probe", "off", "it hangs")
+    async with asyncio.timeout(1):
+        assert await working == "parked"
+    assert (await row_of(database, job))["state"] == "parked"
+    assert await recent_faults(act.office.id) == []
 
 
 async def test_a_dead_job_is_tried_again_when_someone_says_so(act: Act, database: Database) -> None:

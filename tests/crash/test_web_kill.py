@@ -35,11 +35,12 @@ class Web:
         self.database, self.home = database, home
         self.process: subprocess.Popen[bytes] | None = None
 
-    async def start(self, failpoint: str = "") -> None:
+    async def start(self, failpoint: str = "", **more: str) -> None:
         environment = os.environ | {
             "SALESOPS_DATABASE_URL": self.database.app_url,
             "SALESOPS_HOME": str(self.home),
             "SALESOPS_FAILPOINT": failpoint,
+            **more,
         }
         command = [sys.executable, "-W", "ignore", "-m", "salesops", "web", "--port", str(self.port)]
         log = (self.home / "web.log").open("ab")

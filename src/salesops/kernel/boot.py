@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from salesops.db import DB
 from salesops.kernel.discovery import Discovered, discover
 from salesops.kernel.registry import Registry, install
-from salesops.kernel.specs import new_plugin_manager
+from salesops.kernel.specs import new_plugin_manager, usable
 from salesops.rights import CORE_PERMISSIONS
 
 
@@ -42,7 +42,12 @@ async def _watched(registry: Registry) -> AsyncIterator[None]:
             await watch
 
 
+def installed_duties() -> list[Discovered]:
+    """Everything installed that can be used, in order; what cannot is set aside."""
+    return usable(discover())
+
+
 def make_registry(duties: list[Discovered] | None = None) -> Registry:
     """A registry of the given duties, or of everything installed; refuses hooks that would be called wrongly."""
-    found = discover() if duties is None else duties
+    found = installed_duties() if duties is None else duties
     return Registry(found, new_plugin_manager(found), CORE_PERMISSIONS)

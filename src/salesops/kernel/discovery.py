@@ -12,6 +12,7 @@ from types import ModuleType
 import structlog
 
 from salesops.duty import API_VERSION, PROJECT, Duty
+from salesops.kernel.manifests import fault_of
 
 GROUP = "salesops.duties"
 log = structlog.get_logger(__name__)
@@ -73,10 +74,17 @@ def in_order(found: list[Discovered]) -> list[Discovered]:
 def _one_of_each_name(found: list[Discovered]) -> dict[str, Discovered]:
     """Our own duty keeps its name, whoever else claims it; among strangers the first by distribution."""
     usable: dict[str, Discovered] = {}
+    series: dict[str, str] = {}
     for item in sorted(found, key=lambda item: (item.distribution != PROJECT, item.distribution)):
-        first = usable.setdefault(item.duty.name, item)
-        if first is not item:
+        first = usable.get(item.duty.name)
+        taken = [s.name for s in item.duty.series if s.name in series]
+        if first is not None:
             set_aside(item.duty.name, f"{item.distribution} offers it too; the one of {first.distribution} is used")
+        elif taken:
+            set_aside(item.duty.name, f"the number series {taken[0]} belongs to {series[taken[0]]}")
+        else:
+            usable[item.duty.name] = item
+            series |= {s.name: item.duty.name for s in item.duty.series}
     return usable
 
 
@@ -106,7 +114,9 @@ def _drop_incomplete(usable: dict[str, Discovered]) -> None:
 def _load(point: EntryPoint) -> Discovered | None:
     try:
         module = point.load()
-    except (Exception, SystemExit) as error:  # a foreign module may fail in any way; the others must go on
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a foreign module may fail in any way; the others must go on
         set_aside(point.name, f"cannot be imported: {error!r}")
         return None
     duty = getattr(module, "DUTY", None)
@@ -116,6 +126,8 @@ def _load(point: EntryPoint) -> Discovered | None:
         set_aside(point.name, f"made for plug-in version {duty.api}, this is {API_VERSION}")
     elif duty.name != point.name:
         set_aside(point.name, f"its manifest calls it {duty.name!r}")
+    elif fault := fault_of(duty):
+        set_aside(point.name, f"its manifest is wrong: {fault}")
     else:
         return Discovered(duty, module, point.dist.name if point.dist else "")
     return None

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import traceback
-import typing
 from collections.abc import Callable
-from functools import cache
-from typing import Any, cast
+from typing import Any
 
-import asyncpg
 import msgspec
 import structlog
 
 from salesops.act import Office
-from salesops.db import DB, SafeTransaction
+from salesops.db import DB
 from salesops.encoding import encode
-from salesops.services.faults import note_fault
+from salesops.kernel.answers import answer_type
+from salesops.kernel.containing import Broken, Place, contained, is_stuck
+from salesops.services.faults import note_broken
 
 OFFER_SECONDS = 0.5
-GRACE_SECONDS = 0.1
 MOST_BYTES = 256_000
 log = structlog.get_logger(__name__)
-_stuck: dict[tuple[str, str], asyncio.Task[object]] = {}
-
-
-class _Broken(msgspec.Struct, frozen=True):
-    """What an offer ended with instead of an answer."""
-
-    error: BaseException
 
 
 async def run_offer(office: Office, spec: Callable[..., Any], asked: list[Any], given: dict[str, Any]) -> list[Any]:
@@ -39,46 +28,28 @@ async def run_offer(office: Office, spec: Callable[..., Any], asked: list[Any], 
     answers = []
     for impl in asked:
         found = await _ask_one(office, impl, hook, given)
-        if found is not None and not isinstance(found, _Broken):
+        if found is not None and not isinstance(found, Broken):
             found = _checked(spec, found)
-        if isinstance(found, _Broken):
-            await _leave_out(office, impl.plugin_name, hook, found.error)
+        if isinstance(found, Broken):
+            await note_broken(office.id, impl.plugin_name, hook, found.error)
         elif found is not None:
             answers.append(found)
     return answers
 
 
 async def _ask_one(office: Office, impl: Any, hook: str, given: dict[str, Any]) -> object:
-    """In a task of its own: what it leaves in context variables, and its refusal to end, stay there."""
-    key = (impl.plugin_name, hook)
-    if key in _stuck:
+    place = Place(office.id, impl.plugin_name, hook)
+    if is_stuck(place):
         log.warning("offer_still_stuck", duty=impl.plugin_name, hook=hook)
         return None
     transaction = DB.transaction(office.id, read_only=True)
-    task = asyncio.create_task(_outcome(transaction, impl, given))
-    try:
-        await asyncio.wait({task}, timeout=OFFER_SECONDS)
-        if task.done():
-            return task.result()
-    finally:
-        task.cancel()
-    await asyncio.wait({task}, timeout=GRACE_SECONDS)
-    if not task.done():  # it swallowed its cancellation: nobody waits for it, and its connection is taken away
-        _stuck[key] = task
-        task.add_done_callback(lambda _: _stuck.pop(key))
-        transaction.abandon()
-    return _Broken(TimeoutError(f"no answer within {OFFER_SECONDS} s"))
 
-
-async def _outcome(transaction: SafeTransaction, impl: Any, given: dict[str, Any]) -> object:
-    try:
+    async def speak() -> object:
         async with transaction:
-            answer = await impl.function(*(given[name] for name in impl.argnames))
-    except (KeyboardInterrupt, GeneratorExit):
-        raise
-    except BaseException as error:  # even SystemExit: a duty may not end the process it is asked in
-        return _Broken(error)
-    return cast(object, answer)
+            answer: object = await impl.function(*(given[name] for name in impl.argnames))
+        return answer
+
+    return await contained(place, speak, seconds=OFFER_SECONDS, abandon=transaction.abandon)
 
 
 def _checked(spec: Callable[..., Any], answer: object) -> object:
@@ -87,22 +58,6 @@ def _checked(spec: Callable[..., Any], answer: object) -> object:
         text = encode(answer)
         if len(text) > MOST_BYTES:
             raise ValueError(f"an answer of {len(text)} bytes, more than {MOST_BYTES}")
-        return msgspec.json.decode(text, type=_answer_type(spec))
+        return msgspec.json.decode(text, type=answer_type(spec))
     except (msgspec.MsgspecError, TypeError, ValueError, NotImplementedError, RecursionError) as error:
-        return _Broken(error)
-
-
-@cache
-def _answer_type(spec: Callable[..., Any]) -> Any:
-    """`list[OrderPanel]` is what the caller gets; one duty answers an `OrderPanel`."""
-    (answer,) = typing.get_args(typing.get_type_hints(spec)["return"])
-    return answer
-
-
-async def _leave_out(office: Office, duty: str, hook: str, error: BaseException) -> None:
-    log.error("offer_broken", duty=duty, hook=hook, error=repr(error))
-    last = traceback.format_exception_only(error)[-1].strip()
-    try:
-        await note_fault(office.id, duty, hook, last)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as unreachable:
-        log.error("fault_not_noted", duty=duty, hook=hook, error=repr(unreachable))
+        return Broken(error)

@@ -12,7 +12,7 @@ import structlog
 
 from salesops.act import Office
 from salesops.db import DB
-from salesops.duty import Duty, NumberSeries, Permission
+from salesops.duty import PROJECT, Duty, NumberSeries, Permission
 from salesops.errors import Busy, NotFound
 from salesops.kernel.discovery import Discovered
 from salesops.services.jobs import Runner, handlers_of
@@ -34,6 +34,7 @@ class Registry:
     ) -> None:
         self.discovered = {item.duty.name: item for item in duties}
         self.duties: dict[str, Duty] = {name: item.duty for name, item in self.discovered.items()}
+        self.ours = frozenset(item.duty.name for item in duties if item.distribution == PROJECT)
         self.plugins = plugins
         self.permissions = {
             p.name: p for p in (*core_permissions, *(p for d in self.duties.values() for p in d.permissions))
@@ -48,6 +49,7 @@ class Registry:
         self.by_code: dict[str, Office] = {}
         self._states: dict[tuple[int, str], str] = {}
         self.callers: dict[tuple[int, str], list[Any]] = {}
+        self._when_off: dict[tuple[int, str], asyncio.Future[None]] = {}
         self._looking = asyncio.Lock()
 
     def office(self, code: str) -> Office:
@@ -63,6 +65,13 @@ class Registry:
 
     def is_on(self, office_id: int, duty: str) -> bool:
         return self.state(office_id, duty) == "on"
+
+    def when_off(self, office_id: int, duty: str) -> asyncio.Future[None]:
+        """Done as soon as this process knows that the duty, on until then, was switched off in the office."""
+        key = office_id, duty
+        if key not in self._when_off:
+            self._when_off[key] = asyncio.get_running_loop().create_future()
+        return self._when_off[key]
 
     def silent(self, office_id: int, *, reading: bool) -> list[Any]:
         """The plug-in modules that may not be asked in this office: the off, and for what may write also the read-only."""
@@ -88,6 +97,8 @@ class Registry:
         if states != self._states:
             self._states = states
             self.callers.clear()
+            for key in [key for key in self._when_off if self.state(*key) == "off"]:
+                self._when_off.pop(key).set_result(None)
 
     async def watch(self) -> None:
         """Refresh on every switch (NOTIFY) and at least each half second, until cancelled."""

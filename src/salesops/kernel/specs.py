@@ -10,7 +10,8 @@ import pluggy
 
 from salesops import hookspecs
 from salesops.duty import PROJECT
-from salesops.kernel.discovery import Discovered
+from salesops.kernel.discovery import Discovered, in_order, set_aside
+from salesops.services.jobs import handler_name, handlers_of
 
 
 class HookError(Exception):
@@ -47,6 +48,25 @@ def new_plugin_manager(duties: list[Discovered]) -> pluggy.PluginManager:
     except pluggy.PluginValidationError as error:
         raise HookError(f"a hook is implemented that no spec declares: {error}") from error
     return manager
+
+
+def usable(found: list[Discovered]) -> list[Discovered]:
+    """Set strangers aside whose hooks or handlers would be called wrongly; one of ours stops the start."""
+    sound = [item for item in found if item.distribution == PROJECT or _is_sound(item)]
+    return found if len(sound) == len(found) else in_order(sound)
+
+
+def _is_sound(item: Discovered) -> bool:
+    try:
+        new_plugin_manager([item])
+        known = handlers_of(item.duty)
+        for schedule in item.duty.schedules:
+            if handler_name(item.duty.name, schedule.task) not in {handler.name for handler in known}:
+                raise ValueError(f"{schedule.task.__name__} is scheduled but not among its tasks")
+    except Exception as error:  # whatever a stranger declares
+        set_aside(item.duty.name, f"declared wrongly: {error}")
+        return False
+    return True
 
 
 def _check_spec(cls: type) -> None:

@@ -15,6 +15,7 @@ from salesops.db import DB, Record
 from salesops.duty import Duty
 from salesops.errors import ConflictDuplicate, ConflictState, Faults, NotFound
 from salesops.kernel import registry as registries
+from salesops.kernel.open_work import open_work
 from salesops.services import outbox
 from salesops.transactions import Transaction, transaction
 from salesops.values import new_id
@@ -35,13 +36,17 @@ class NewOffice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Obstacles(msgspec.Struct, frozen=True):
-    """What a switch would meet: requirements missing, duties that need it, documents in the way, who goes on how."""
+    """What a switch would meet: requirements missing, duties that need it, documents in the way, who goes on how.
+
+    `unknown` says that the duty could not tell what is in the way; a broken duty can be switched off all the same.
+    """
 
     missing: list[str]
     dependants: list[str]
     in_the_way: list[tuple[str, int]]
     goes_on_without: dict[str, str]
     parked_events: int
+    unknown: bool = False
 
 
 class DutyState(msgspec.Struct, frozen=True):
@@ -91,20 +96,35 @@ async def list_offices() -> Sequence[Record]:
     )
 
 
-async def obstacles(tx: Transaction, duty: str, state: str) -> Obstacles:
+async def obstacles(act: Act, duty: str, state: str) -> Obstacles:
     """What stands in the way of bringing a duty into `state`, and what would happen to the others."""
-    registry = registries.current()
-    manifest = registry.duties.get(duty)
+    in_the_way = await _in_the_way(act, duty, state)
+    async with transaction(act) as tx:
+        return await _obstacles(tx, duty, state, in_the_way)
+
+
+async def _in_the_way(act: Act, duty: str, state: str) -> list[tuple[str, int]] | None:
+    manifest = registries.current().duties.get(duty)
     if manifest is None:
         raise NotFound(f"No duty called {duty} is installed.")
+    return await open_work(act, manifest) if state == "off" else []
+
+
+async def _obstacles(tx: Transaction, duty: str, state: str, in_the_way: list[tuple[str, int]] | None) -> Obstacles:
+    registry = registries.current()
+    manifest = registry.duties[duty]
     on = {name for name, now in (await _states(tx)).items() if now == "on"}
     going_off = state != "on"
     missing = [] if going_off else [n for n in manifest.requires if n not in on]
     dependants = [n for n, d in registry.duties.items() if duty in d.requires and n in on]
-    blockers = await manifest.blockers(tx.office, tx) if state == "off" and manifest.blockers else []
     others = {n: d.without[duty] for n, d in registry.duties.items() if duty in d.without and n in on}
     return Obstacles(
-        missing, dependants if going_off else [], [b for b in blockers if b[1]], others, await outbox.parked(tx, duty)
+        missing,
+        dependants if going_off else [],
+        in_the_way or [],
+        others,
+        await outbox.parked(tx, duty),
+        unknown=in_the_way is None,
     )
 
 
@@ -120,10 +140,11 @@ async def switch_duty(act: Act, duty: str, state: str, reason: str) -> Obstacles
     if not reason.strip():
         faults.add("reason", "required", "Say why; it is kept in the audit trail.")
     faults.raise_if_any()
+    in_the_way = await _in_the_way(act, duty, state)
     async with transaction(act) as tx:
         # One switch at a time; only NO KEY, or every new row of the office would wait for us.
         await tx.execute("SELECT 1 FROM core.office WHERE id = $1 FOR NO KEY UPDATE", act.office.id)
-        found = await obstacles(tx, duty, state)
+        found = await _obstacles(tx, duty, state, in_the_way)
         before = (await _states(tx)).get(duty, "off")
         _refuse(duty, before, state, found)
         await _set_state(tx, duty, state, reason)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 
+import asyncpg
+import structlog
+
 from salesops.db import DB, Record
+from salesops.errors import Busy
 from salesops.values import new_id
 
 KEPT = 50
+log = structlog.get_logger(__name__)
 
 
 async def note_fault(office_id: int, duty: str, place: str, error: str) -> None:
@@ -28,6 +34,17 @@ async def note_fault(office_id: int, duty: str, place: str, error: str) -> None:
             duty,
             KEPT,
         )
+
+
+async def note_broken(office_id: int, duty: str, place: str, error: BaseException) -> None:
+    """Log and keep what a duty raised; where the database is away the log has to do."""
+    last = traceback.format_exception_only(error)[-1].strip()
+    trace = "".join(traceback.format_tb(error.__traceback__, limit=-8))  # one that recursed has a thousand frames
+    log.error("duty_failed", office=office_id, duty=duty, place=place, error=last, trace=trace)
+    try:
+        await note_fault(office_id, duty, place, last)
+    except (OSError, Busy, asyncpg.PostgresError, asyncpg.InterfaceError) as unreachable:
+        log.error("fault_not_noted", office=office_id, duty=duty, place=place, error=repr(unreachable))
 
 
 async def recent_faults(office_id: int) -> Sequence[Record]:

@@ -24,6 +24,7 @@ from salesops.act import Act
 from salesops.db import DB, Record
 from salesops.errors import Busy, Refused, Superseded
 from salesops.kernel import registry as registries
+from salesops.kernel.containing import Broken, NoAnswer, Place, contained, is_stuck
 from salesops.services.faults import note_fault
 from salesops.services.jobs import QUEUES, Runner
 from salesops.transactions import Transaction, transaction
@@ -60,14 +61,21 @@ class TaskJob:
         self.act = act
         self.finished = False
         self._job = job
+        self._ending: Transaction | None = None
 
     @contextlib.asynccontextmanager
     async def finishing(self) -> AsyncIterator[Transaction]:
         """The transaction that records what the outside world said and ends the job."""
         async with transaction(self.act) as tx:
+            self._ending = tx
             yield tx
             _end(tx, self._job)
         self.finished = True
+
+    def abandon(self) -> None:
+        """Take its connection away, if it has one, from a handler that does not end."""
+        if self._ending is not None:
+            self._ending.abandon()
 
 
 async def claim(
@@ -108,23 +116,19 @@ async def deliver(job: Job, *, lease: dt.timedelta = LEASE) -> str:
         await registry.refresh()
     handler = registry.handlers.get(job.handler)
     if handler is None or not registry.is_on(job.office_id, job.duty):
-        await DB.fetch("SELECT core.park_job($1, $2, $3)", job.office_id, job.id, job.fence)
-        return "parked"
+        return await _park(job)
     try:
         payload = msgspec.json.decode(job.payload, type=handler.payload)
     except msgspec.DecodeError as error:
         return await _failed(job, error, final=True)
     heartbeat = asyncio.create_task(_keep_lease(job, lease))
     try:
-        async with asyncio.timeout(ATTEMPT_SECONDS):
-            await _run(handler, job, payload)
-    except Superseded:
-        log.warning("job_superseded", handler=job.handler, fence=job.fence)
-        return "superseded"
-    except Exception as error:  # whatever a handler does wrong, the job comes again and the fault is shown
-        return await _failed(job, error, final=isinstance(error, Refused))
+        found = await _run(handler, job, payload)
     finally:
         heartbeat.cancel()
+    if isinstance(found, Broken):
+        return await _broken(job, found.error)
+    failpoints.reach("before-ack")
     log.info("job_done", handler=job.handler, attempts=job.attempts)
     return "done"
 
@@ -202,27 +206,53 @@ def pause_before(attempt: int) -> dt.timedelta:
     return dt.timedelta(seconds=min(attempt * attempt, 300))
 
 
-async def _run(handler: Runner, job: Job, payload: msgspec.Struct) -> None:
+async def _run(handler: Runner, job: Job, payload: msgspec.Struct) -> object:
+    """Run the handler contained: one that hangs, or would end the process, costs the others nothing."""
     office = registries.current().offices[job.office_id]
     act = Act.of_system(office, "worker", request_id=job.request_id)
+    place = Place(job.office_id, job.duty, job.handler)
+    if is_stuck(place):
+        return Broken(NoAnswer("an earlier call goes on though it was told to end"))
     if handler.topic:
-        async with transaction(act) as tx:
-            await handler.run(tx, payload)
-            _end(tx, job)
-    else:
-        task = TaskJob(job, act)
+        tx = transaction(act)
+
+        async def handle() -> None:
+            async with tx:
+                await handler.run(tx, payload)
+                _end(tx, job)
+
+        return await contained(place, handle, seconds=ATTEMPT_SECONDS, abandon=tx.abandon)
+    task = TaskJob(job, act)
+
+    async def work() -> None:
         await handler.run(task, payload)
         if not task.finished:
             async with task.finishing():
                 pass
-    failpoints.reach("before-ack")
+
+    return await contained(place, work, seconds=ATTEMPT_SECONDS, abandon=task.abandon)
+
+
+async def _broken(job: Job, error: BaseException) -> str:
+    """What becomes of a job whose handler raised: it comes again, and the fault is shown."""
+    if isinstance(error, Superseded):
+        log.warning("job_superseded", handler=job.handler, fence=job.fence)
+        return "superseded"
+    if isinstance(error, NoAnswer) and not registries.current().is_on(job.office_id, job.duty):
+        return await _park(job)
+    return await _failed(job, error, final=isinstance(error, Refused))
+
+
+async def _park(job: Job) -> str:
+    await DB.fetch("SELECT core.park_job($1, $2, $3)", job.office_id, job.id, job.fence)
+    return "parked"
 
 
 def _end(tx: Transaction, job: Job) -> None:
     tx.write("core.finish_job", job.office_id, job.id, job.fence, job.handler, job.event_id)
 
 
-async def _failed(job: Job, error: Exception, *, final: bool) -> str:
+async def _failed(job: Job, error: BaseException, *, final: bool) -> str:
     rows = await DB.fetch(
         "SELECT core.fail_job($1, $2, $3, $4, $5, $6, $7) AS state",
         job.office_id,

@@ -16,14 +16,15 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from salesops import __version__
 from salesops.db import DB
-from salesops.kernel.boot import booted, make_registry
-from salesops.kernel.discovery import Discovered, discover, set_aside
+from salesops.kernel.boot import booted, installed_duties, make_registry
+from salesops.kernel.discovery import Discovered
 from salesops.kernel.registry import Registry
 from salesops.settings import Settings
 from salesops.values import new_id
 from salesops.web import api, pages
 from salesops.web.engine import template_config
-from salesops.web.guard import known_guard, office_guard, provide_act
+from salesops.web.guard import known_guard, provide_act
+from salesops.web.mounting import routers_of
 from salesops.web.problem_details import HANDLERS
 
 BODY_LIMIT = 1_000_000
@@ -40,12 +41,12 @@ HEADERS = {
 
 def make_app(settings: Settings, *, registry: Registry | None = None) -> Litestar:
     """The whole application. With `registry` the kernel is up already (tests); otherwise it comes up with the app."""
-    found = list(registry.discovered.values()) if registry else discover()
+    found = list(registry.discovered.values()) if registry else installed_duties()
     lifespan = [] if registry else [_kernel(settings, found)]
     known = registry or make_registry(found)
-    duties = [router for item in known.discovered.values() for router in _usable_routers(item)]
+    core = [*api.ROUTES, *pages.ROUTES]
     app = Litestar(
-        route_handlers=[*api.ROUTES, *pages.ROUTES, *duties],
+        route_handlers=[*core, *routers_of(known.discovered.values(), core)],
         dependencies={"act": Provide(provide_act)},
         exception_handlers=HANDLERS,
         lifespan=lifespan,
@@ -64,46 +65,6 @@ def make_app(settings: Settings, *, registry: Registry | None = None) -> Litesta
         app.asgi_handler, secure=settings.secure_cookies
     )  # outermost: what no route answers is wrapped too
     return app
-
-
-def _usable_routers(item: Discovered) -> list[Router]:
-    """A duty's routes, tried out alone first: one that Litestar cannot mount is shown, and the others go on."""
-    try:
-        Litestar(
-            _duty_routers(item), dependencies={"act": Provide(provide_act)}, openapi_config=None, logging_config=None
-        )
-    except Exception as error:  # whatever a foreign duty gets wrong
-        set_aside(item.duty.name, f"its routes cannot be mounted: {error}")
-        return []
-    return _duty_routers(item)
-
-
-def _duty_routers(item: Discovered) -> list[Router]:
-    """A duty's API below /api/{office}/{duty} and its pages below /{office}/{duty}."""
-    name = item.duty.name
-    opt = {"duty": name}
-    routers = []
-    if item.duty.routes:
-        routers.append(
-            Router(
-                f"/api/{{office:str}}/{name}",
-                route_handlers=list(item.duty.routes),
-                guards=[office_guard],
-                opt=opt,
-                tags=[name],
-            )
-        )
-    if item.duty.pages:
-        routers.append(
-            Router(
-                f"/{{office:str}}/{name}",
-                route_handlers=list(item.duty.pages),
-                guards=[office_guard],
-                opt=opt | {"page": True},
-                include_in_schema=False,
-            )
-        )
-    return routers
 
 
 def _kernel(settings: Settings, found: list[Discovered]) -> Any:

@@ -13,7 +13,7 @@ from salesops.web import languages
 from salesops.web.frame import render_outside
 
 _NO_PAGES = ("/api/", "/static/", "/openapi", "/healthz")
-TITLES = {
+TITLES: dict[int | str, str] = {
     400: languages.later("This cannot be read"),
     401: languages.later("Sign in"),
     403: languages.later("You may not do this here"),
@@ -23,11 +23,15 @@ TITLES = {
     422: languages.later("Some fields need a change"),
     429: languages.later("Too many attempts"),
     503: languages.later("Busy; try again in a moment"),
+    "duty_broken": languages.later("A duty does not work"),
 }
 _OURS = languages.later("Something went wrong on our side")
-_WORDS = {
+_WORDS: dict[int | str, str] = {
     403: languages.later("Your roles in this office do not allow it. An office administrator can grant one."),
     404: languages.later("The address may be mistyped, or the page belongs to another office or a duty that is off."),
+    "duty_broken": languages.later(
+        "A duty that has to be asked could not answer. Nothing was saved; the fault is noted. An office administrator can switch it off."
+    ),
     500: languages.later("The fault is noted. Nothing was saved half; try again, and tell the number if it stays."),
 }
 
@@ -47,8 +51,8 @@ def fault_page(request: Request[Any, Any, Any], error: SalesopsError, request_id
         request,
         "fault.html",
         status=error.status,
-        title=TITLES.get(error.status, _OURS),
-        words=_WORDS.get(error.status, error.message),
+        title=TITLES.get(error.code) or TITLES.get(error.status, _OURS),
+        words=_WORDS.get(error.code) or _WORDS.get(error.status, error.message),
         request_id=request_id if error.status >= 500 else "",
     )
     answer.headers["Cache-Control"] = "no-store"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 import asyncpg
 import msgspec
 import structlog
 from litestar import Request, Response
+from litestar.background_tasks import BackgroundTask
 from litestar.exceptions import HTTPException, NotFoundException, SerializationException, ValidationException
 
+from salesops.act import Act
 from salesops.encoding import encode
 from salesops.errors import Busy, ConflictDuplicate, Malformed, NotFound, SalesopsError, Throttled
 from salesops.problems import CONTENT_TYPE, problem
 from salesops.refusals import as_refusal
+from salesops.services.faults import note_broken
 from salesops.services.idempotency import Replayed
 from salesops.web.fault_pages import fault_page, wants_page
 
@@ -71,15 +75,35 @@ def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response
     refusal = as_refusal(error)
     if refusal is not None:
         return answer(request, refusal)
-    if isinstance(error, RecursionError | msgspec.MsgspecError):
+    if isinstance(error, msgspec.MsgspecError) or (
+        isinstance(error, RecursionError) and not _had_begun(request, error)
+    ):
         return answer(request, Malformed("The request is nested too deeply or cannot be read."))
     if isinstance(error, asyncpg.UniqueViolationError):  # two at once; the rules told the first of each pair before
         return answer(request, ConflictDuplicate("This exists already."))
     log.error("request_failed", path=request.url.path, method=request.method, exc_info=error)
-    return answer(
+    told = answer(
         request,
         SalesopsError("Something went wrong on our side; the fault is noted under this request's id.", code="internal"),
     )
+    told.background = _note_of_duty(request, error)
+    return told
+
+
+def _had_begun(request: Request[Any, Any, Any], error: BaseException) -> bool:
+    """Whether the route itself raised it; before, it is the request that is nested too deeply."""
+    route = request.route_handler.fn.__code__
+    return any(frame.f_code is route for frame, _ in traceback.walk_tb(error.__traceback__))
+
+
+def _note_of_duty(request: Request[Any, Any, Any], error: Exception) -> BackgroundTask | None:
+    """After the answer: the fault stands on the health page of the office in which a duty's route failed."""
+    act: Act | None = request.scope.get("salesops_act")  # type: ignore[assignment]
+    duty = request.route_handler.opt.get("duty") if act else None
+    if act is None or duty is None:
+        return None
+    place = f"{request.method} {request.scope.get('path_template', '')}"
+    return BackgroundTask(note_broken, act.office.id, duty, place, error)
 
 
 def malformed(error: Exception) -> Malformed:

@@ -48,9 +48,7 @@ async def effect(
     act: NamedDependency[Act], duty: FromPath[str], to: Annotated[str, QueryParameter(name="state")] = "off"
 ) -> Response[Any]:
     """What bringing a duty into `state` would meet; nothing moves."""
-    async with transaction(act) as tx:
-        found = await offices.obstacles(tx, duty, to)
-    return answer(found)
+    return answer(await offices.obstacles(act, duty, to))
 
 
 @post("/duties/{duty:str}/switch", opt={"permission": "duties.switch"}, status_code=200)

@@ -149,9 +149,9 @@ async def _effect(request: PageRequest, act: Act, chosen: Change, columns: list[
     column = next((c for c in columns if c.office.code == chosen.where), None)
     if manifest is None or column is None or chosen.to not in STATES:
         raise NotFound
-    async with transaction(_act_in(request, act, chosen.where)) as tx:
-        found = await obstacles(tx, chosen.duty, chosen.to)
-        milder = await obstacles(tx, chosen.duty, "read_only") if chosen.to == "off" else found
+    there = _act_in(request, act, chosen.where)
+    found = await obstacles(there, chosen.duty, chosen.to)
+    milder = await obstacles(there, chosen.duty, "read_only") if chosen.to == "off" else found
     return Effect(manifest, column, chosen.to, found, _is_free(found), _is_free(milder))
 
 

@@ -1,8 +1,9 @@
-"""Handlers that leave one row per effect, and that fail, block or dawdle when told to."""
+"""Handlers that leave one row per effect, and that fail, block, dawdle or do worse when told to."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import time
 from uuid import UUID
@@ -14,6 +15,7 @@ from salesops import TaskJob, Transaction, subscribe, task
 from salesops.errors import Refused
 from salesops.events import Event
 
+let_go = asyncio.Event()
 log = structlog.get_logger(__name__)
 
 
@@ -50,6 +52,21 @@ async def note_poke(tx: Transaction, poked: Poked) -> None:
             await asyncio.sleep(poked.seconds)
         case "block":
             time.sleep(poked.seconds)
+        case "dig in":
+            await _dig_in()
+        case "quit":
+            raise SystemExit(3)
+        case "interrupt":
+            raise KeyboardInterrupt
+        case "cancel":
+            raise asyncio.CancelledError
+
+
+async def _dig_in() -> None:
+    """Go on whoever says to end, until let go."""
+    while not let_go.is_set():
+        with contextlib.suppress(asyncio.CancelledError):
+            await let_go.wait()
 
 
 @task(Call, queue="settlement")
