@@ -41,8 +41,11 @@ SUMS = """
 UPDATE inventory.stock s SET on_hand = m.q, value_minor = m.c FROM (SELECT office_id, warehouse_id, product_id, sum(quantity) AS q,
   sum(cost_minor) AS c FROM inventory.movement GROUP BY 1, 2, 3) m
   WHERE (m.office_id, m.warehouse_id, m.product_id) = (s.office_id, s.warehouse_id, s.product_id);
-UPDATE receivables.balance b SET open_minor = i.open FROM (SELECT office_id, customer_id, currency, sum(open_minor) AS open
-  FROM receivables.item GROUP BY 1, 2, 3) i WHERE (i.office_id, i.customer_id, i.currency) = (b.office_id, b.customer_id, b.currency);
+UPDATE receivables.balance b SET open_minor = i.open, credited_minor = i.credited, collected_minor = i.collected, adjusted_minor = i.adjusted
+  FROM (SELECT office_id, customer_id, currency, sum(open_minor) AS open, coalesce(sum(amount_minor) FILTER (WHERE m.move = 'credited'), 0) AS credited,
+    coalesce(sum(amount_minor) FILTER (WHERE m.move = 'collected'), 0) AS collected, coalesce(sum(amount_minor) FILTER (WHERE m.move = 'adjusted'), 0) AS adjusted
+    FROM receivables.item, receivables.move_of(kind) AS m(move) GROUP BY 1, 2, 3) i
+  WHERE (i.office_id, i.customer_id, i.currency) = (b.office_id, b.customer_id, b.currency);
 """
 VOUCHERS = "SELECT ledger.number_vouchers(id, current_date, 1, now()) FROM core.office"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Self
 from uuid import UUID
@@ -55,6 +56,11 @@ def new_id() -> UUID:
 def minor_digits(currency: str) -> int:
     """Digits after the point of an ISO 4217 currency: 2 unless the standard says otherwise."""
     return _MINOR_DIGITS.get(currency, 2)
+
+
+def amount_writer(currency: str) -> Callable[[int], str]:
+    """What writes minor units as a decimal with all the currency's digits: where there are many, far quicker than `Money`."""
+    return _WRITERS[minor_digits(currency)]
 
 
 def half_up(value: Decimal, digits: int) -> Decimal:
@@ -121,7 +127,7 @@ class Money(msgspec.Struct, frozen=True, order=True):
         return self.minor != 0
 
     def __str__(self) -> str:
-        return f"{self.amount:.{minor_digits(self.currency)}f}"
+        return amount_writer(self.currency)(self.minor)
 
     def _same(self, other: Money) -> Money:
         if other.currency != self.currency:
@@ -141,6 +147,23 @@ class Period(msgspec.Struct, frozen=True, order=True):
 
     def __contains__(self, day: dt.date) -> bool:
         return self.first <= day < self.until
+
+
+def _writer(digits: int) -> Callable[[int], str]:
+    if digits == 0:
+        return str
+    one, nothing = 10**digits, f"0.{'0' * digits}"
+
+    def write(minor: int) -> str:
+        if minor >= one:
+            text = str(minor)
+            return f"{text[:-digits]}.{text[-digits:]}"
+        return nothing if minor == 0 else f"{'-' if minor < 0 else ''}{abs(minor) // one}.{abs(minor) % one:0{digits}}"
+
+    return write
+
+
+_WRITERS = {digits: _writer(digits) for digits in {2, *_MINOR_DIGITS.values()}}
 
 
 def plain(value: Decimal) -> str:

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesops.values import Money, half_up, new_id, parse_decimal, plain
+from salesops.values import Money, half_up, minor_digits, new_id, parse_decimal, plain
 
 
 @given(st.integers(-(10**15), 10**15), st.sampled_from(["CNY", "EUR", "JPY", "KWD"]))
 def test_money_reads_back_what_it_writes(minor: int, currency: str) -> None:
     money = Money(currency, minor)
     assert Money.parse(str(money), currency) == money
+    assert str(money) == f"{money.amount:.{minor_digits(currency)}f}"
 
 
 @pytest.mark.parametrize(

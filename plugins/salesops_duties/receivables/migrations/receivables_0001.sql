@@ -38,7 +38,8 @@ CREATE INDEX account_salesperson ON receivables.account (office_id, salesperson_
 SELECT core.protect_office_table('receivables.account');
 
 -- What a customer owes and has taken, by currency; kept in step by the functions, under the account's lock. `verify`
--- proves it against the documents.
+-- proves it against the documents. Of what is open, credit notes, money and corrections made so much up to now and
+-- invoices the rest, so that an invoice writes no figure of its own.
 CREATE TABLE receivables.balance (
   office_id         int NOT NULL,
   customer_id       uuid NOT NULL,
@@ -46,6 +47,9 @@ CREATE TABLE receivables.balance (
   open_minor        bigint NOT NULL DEFAULT 0,
   uninvoiced_minor  bigint NOT NULL DEFAULT 0 CHECK (uninvoiced_minor >= 0),
   committed_minor   bigint NOT NULL DEFAULT 0 CHECK (committed_minor >= 0),
+  credited_minor    bigint NOT NULL DEFAULT 0,
+  collected_minor   bigint NOT NULL DEFAULT 0,
+  adjusted_minor    bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (office_id, customer_id, currency),
   FOREIGN KEY (office_id, customer_id) REFERENCES receivables.account
 ) WITH (fillfactor = 50);
@@ -147,6 +151,7 @@ CREATE TABLE receivables.receipt (
   CONSTRAINT reversed_has_a_day CHECK ((state = 'reversed') = (reversed_on IS NOT NULL))
 );
 CREATE INDEX receipt_customer ON receivables.receipt (office_id, customer_id, id);
+CREATE INDEX receipt_cleared ON receivables.receipt (office_id, customer_id, currency, value_on) WHERE state = 'cleared';
 CREATE INDEX receipt_suspense ON receivables.receipt (office_id, received_on) WHERE state = 'suspense';
 SELECT core.protect_office_table('receivables.receipt', 'SELECT, INSERT, UPDATE (customer_id, order_id, invoice_id, state, value_on, remark,
   was_suspense, cleared_at, reversed_on, reversed_at)');
@@ -210,7 +215,8 @@ CREATE TABLE receivables.item (
   FOREIGN KEY (office_id, customer_id) REFERENCES receivables.account,
   CONSTRAINT open_within_amount CHECK (abs(open_minor) <= abs(amount_minor) AND sign(open_minor) IN (0, sign(amount_minor)))
 ) WITH (fillfactor = 80);
-CREATE INDEX item_open ON receivables.item (office_id, customer_id, currency, due_on, id) WHERE open_minor <> 0;
+-- Ages are read from this index alone. It costs an item's change no more: its predicate already takes `open_minor` in.
+CREATE INDEX item_open ON receivables.item (office_id, customer_id, currency, due_on) INCLUDE (open_minor) WHERE open_minor <> 0;
 CREATE INDEX item_value ON receivables.item (office_id, customer_id, currency, value_on);
 CREATE INDEX item_document ON receivables.item (office_id, document_id);
 SELECT core.protect_office_table('receivables.item', 'SELECT, INSERT, UPDATE (open_minor, order_id)');
@@ -231,6 +237,8 @@ CREATE TABLE receivables.allocation (
   FOREIGN KEY (office_id, debit_id) REFERENCES receivables.item,
   CHECK ((undone_on IS NULL) = (undone_at IS NULL))
 );
+CREATE INDEX allocation_at ON receivables.allocation USING brin (at) WITH (pages_per_range = 16, autosummarize = on);
+CREATE INDEX allocation_undone ON receivables.allocation (office_id, undone_at) WHERE undone_at IS NOT NULL;
 CREATE INDEX allocation_credit ON receivables.allocation (office_id, credit_id);
 CREATE INDEX allocation_debit ON receivables.allocation (office_id, debit_id);
 SELECT core.protect_office_table('receivables.allocation', 'SELECT, INSERT, UPDATE (undone_on, undone_at)');

@@ -97,27 +97,54 @@ BEGIN
   PERFORM receivables.move(p_office, p_customer, p_currency, 0, 0, p_amount);
 END $$;
 
+-- The column of the summary in which an item of this kind moves the account.
+CREATE FUNCTION receivables.move_of(p_kind text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN p_kind = 'invoice' THEN 'invoiced' WHEN p_kind = 'credit_note' THEN 'credited'
+    WHEN p_kind IN ('receipt', 'reversal', 'refund') THEN 'collected' ELSE 'adjusted' END
+$$;
+
+-- An item moves the balance, and the figure of its column; what is invoiced is what the others leave.
+CREATE FUNCTION receivables.move_item(p_office int, p_customer uuid, p_currency text, p_kind text, p_amount bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_move text := receivables.move_of(p_kind);
+  v_credited bigint := CASE WHEN v_move = 'credited' THEN p_amount ELSE 0 END;
+  v_collected bigint := CASE WHEN v_move = 'collected' THEN p_amount ELSE 0 END;
+  v_adjusted bigint := CASE WHEN v_move = 'adjusted' THEN p_amount ELSE 0 END;
+BEGIN
+  UPDATE receivables.balance SET open_minor = open_minor + p_amount, credited_minor = credited_minor + v_credited,
+         collected_minor = collected_minor + v_collected, adjusted_minor = adjusted_minor + v_adjusted
+   WHERE office_id = p_office AND customer_id = p_customer AND currency = p_currency;
+  IF NOT FOUND THEN
+    INSERT INTO receivables.balance (office_id, customer_id, currency, open_minor, credited_minor, collected_minor, adjusted_minor)
+    VALUES (p_office, p_customer, p_currency, p_amount, v_credited, v_collected, v_adjusted);
+  END IF;
+END $$;
+
 CREATE FUNCTION receivables.add_item(p_office int, p_id uuid, p_customer uuid, p_currency text, p_kind text, p_document uuid, p_order uuid,
     p_amount bigint, p_value date, p_due date, p_at timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO receivables.item (office_id, id, customer_id, currency, kind, document_id, order_id, amount_minor, open_minor, value_on, due_on, known_at)
   VALUES (p_office, p_id, p_customer, p_currency, p_kind, p_document, p_order, p_amount, p_amount, p_value, p_due, p_at);
-  PERFORM receivables.move(p_office, p_customer, p_currency, p_amount, 0, 0);
+  PERFORM receivables.move_item(p_office, p_customer, p_currency, p_kind, p_amount);
 END $$;
 
--- Links money to a debt. The link counts from the day on which both were there.
+-- Links money to a debt. The link counts from the day on which both were there, and free: what another link took and gave
+-- back stays that link's until it was undone, or a past day would see the same money twice.
 CREATE FUNCTION receivables.link(p_office int, p_credit uuid, p_debit uuid, p_amount bigint, p_at timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
-DECLARE c receivables.item; d receivables.item;
+DECLARE c receivables.item; d receivables.item; v_free date;
 BEGIN
   UPDATE receivables.item SET open_minor = open_minor + p_amount WHERE office_id = p_office AND id = p_credit RETURNING * INTO c;
   UPDATE receivables.item SET open_minor = open_minor - p_amount WHERE office_id = p_office AND id = p_debit RETURNING * INTO d;
   IF (c.customer_id, c.currency) <> (d.customer_id, d.currency) THEN
     PERFORM core.refuse('conflict_state', '{"current": "of another customer or currency"}');
   END IF;
+  SELECT max(undone_on) INTO v_free FROM receivables.allocation
+   WHERE office_id = p_office AND (credit_id = p_credit OR debit_id = p_debit) AND undone_at IS NOT NULL;
   INSERT INTO receivables.allocation (office_id, credit_id, debit_id, amount_minor, value_on, at)
-  VALUES (p_office, p_credit, p_debit, p_amount, greatest(c.value_on, d.value_on), p_at);
+  VALUES (p_office, p_credit, p_debit, p_amount, greatest(c.value_on, d.value_on, v_free), p_at);
   IF d.kind = 'invoice' THEN
     UPDATE receivables.invoice SET open_minor = open_minor - p_amount WHERE office_id = p_office AND id = d.document_id;
   END IF;

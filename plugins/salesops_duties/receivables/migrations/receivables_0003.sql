@@ -18,7 +18,7 @@ $$;
 
 -- The number of the column of an open amount: -1 for money not applied, 0 for what is not due, then bucket by bucket.
 CREATE FUNCTION receivables.bucket(p_open bigint, p_due date, p_as_of date, p_ends smallint[]) RETURNS int LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN p_open < 0 THEN -1 WHEN p_due >= p_as_of THEN 0 ELSE 1 + (SELECT count(*)::int FROM unnest(p_ends) e WHERE e < p_as_of - p_due) END
+  SELECT CASE WHEN p_open < 0 THEN -1 WHEN p_due >= p_as_of THEN 0 ELSE 1 + width_bucket(p_as_of - p_due - 1, p_ends::int[]) END
 $$;
 
 -- Takes a batch of old documents: their lines, what they leave open, and what credit notes lower. Answers how many were new.
@@ -45,9 +45,9 @@ BEGIN
   FROM unnest(p_ids, p_items, p_kinds, p_customers, p_days, p_currencies, p_signed) AS x(id, item, kind, customer, day, currency, signed)
     JOIN receivables.account a ON a.office_id = p_office AND a.customer_id = x.customer
   WHERE x.signed <> 0;
-  FOR m IN SELECT x.customer, x.currency, sum(x.signed)::bigint AS signed FROM unnest(p_customers, p_currencies, p_signed) AS x(customer, currency, signed)
-           GROUP BY 1, 2 ORDER BY 1, 2 LOOP
-    PERFORM receivables.move(p_office, m.customer, m.currency, m.signed, 0, 0);
+  FOR m IN SELECT x.customer, x.currency, x.kind, sum(x.signed)::bigint AS signed
+           FROM unnest(p_customers, p_currencies, p_kinds, p_signed) AS x(customer, currency, kind, signed) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LOOP
+    PERFORM receivables.move_item(p_office, m.customer, m.currency, m.kind, m.signed);
   END LOOP;
   FOR c IN SELECT x.item, o.id AS original FROM unnest(p_items, p_kinds, p_originals, p_signed, p_days) AS x(item, kind, original, signed, day)
              JOIN receivables.imported_document o ON o.office_id = p_office AND o.kind = 'invoice' AND o.foreign_no = x.original

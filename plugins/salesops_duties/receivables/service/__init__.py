@@ -15,6 +15,7 @@ from salesops_duties.receivables.service.documents import (
     read_invoice,
     to_post,
 )
+from salesops_duties.receivables.service.figures import View
 from salesops_duties.receivables.service.following import follow_file
 from salesops_duties.receivables.service.holds import held, open_credit, refuse_held
 from salesops_duties.receivables.service.import_report import report
@@ -29,7 +30,7 @@ from salesops_duties.receivables.service.policies import read_policy, set_policy
 from salesops_duties.receivables.service.receipts import clear, note
 from salesops_duties.receivables.service.reversing import reverse
 from salesops_duties.receivables.service.standing import foresee
-from salesops_duties.receivables.service.summary import View, cursor, export, summary
+from salesops_duties.receivables.service.summary import cursor, export, summary, totals
 from salesops_duties.receivables.service.waiting import issue_after_dispatch, issue_now
 
 __all__ = [
@@ -83,5 +84,6 @@ __all__ = [
     "take_documents",
     "tie_out",
     "to_post",
+    "totals",
     "undo",
 ]

@@ -7,15 +7,18 @@ from salesops import Invariant
 INVARIANTS = (
     Invariant(
         "receivables.account_is_its_documents",
-        "SELECT b.customer_id, b.currency FROM receivables.balance b, LATERAL (SELECT"
-        " coalesce((SELECT sum(amount_minor) FROM receivables.item i WHERE (i.office_id, i.customer_id, i.currency) = (b.office_id, b.customer_id, b.currency)), 0) AS owed,"
-        " coalesce((SELECT sum(open_minor) FROM receivables.item i WHERE (i.office_id, i.customer_id, i.currency) = (b.office_id, b.customer_id, b.currency)), 0) AS open,"
+        "SELECT b.customer_id, b.currency FROM receivables.balance b, LATERAL (SELECT coalesce(sum(i.amount_minor), 0) AS owed, coalesce(sum(i.open_minor), 0) AS open,"
+        "  coalesce(sum(i.amount_minor) FILTER (WHERE receivables.move_of(i.kind) = 'credited'), 0) AS credited,"
+        "  coalesce(sum(i.amount_minor) FILTER (WHERE receivables.move_of(i.kind) = 'collected'), 0) AS collected,"
+        "  coalesce(sum(i.amount_minor) FILTER (WHERE receivables.move_of(i.kind) = 'adjusted'), 0) AS adjusted"
+        "  FROM receivables.item i WHERE (i.office_id, i.customer_id, i.currency) = (b.office_id, b.customer_id, b.currency)) i, LATERAL (SELECT"
         " coalesce((SELECT sum(total_minor) FROM receivables.invoice v WHERE (v.office_id, v.customer_id, v.currency) = (b.office_id, b.customer_id, b.currency)"
         "  AND v.state = 'waiting'), 0) AS waiting,"
         " coalesce((SELECT sum(amount_minor) FROM receivables.commitment c WHERE (c.office_id, c.customer_id, c.currency) = (b.office_id, b.customer_id, b.currency)"
         "  AND c.state = 'open'), 0) AS committed) d"
-        " WHERE (b.open_minor, b.open_minor, b.uninvoiced_minor, b.committed_minor) <> (d.owed, d.open, d.waiting, d.committed)",
-        "what an account owes, has uninvoiced and committed are the sums of its documents",
+        " WHERE (b.open_minor, b.open_minor, b.credited_minor, b.collected_minor, b.adjusted_minor, b.uninvoiced_minor, b.committed_minor)"
+        " <> (i.owed, i.open, i.credited, i.collected, i.adjusted, d.waiting, d.committed)",
+        "what an account owes, by what moved it, has uninvoiced and committed are the sums of its documents",
     ),
     Invariant(
         "receivables.invoice_is_its_lines",
@@ -42,6 +45,13 @@ INVARIANTS = (
         "SELECT x.id FROM receivables.allocation x JOIN receivables.item c ON (c.office_id, c.id) = (x.office_id, x.credit_id)"
         " JOIN receivables.item d ON (d.office_id, d.id) = (x.office_id, x.debit_id) WHERE (c.customer_id, c.currency) <> (d.customer_id, d.currency)",
         "no customer's money pays another's debt, nor one currency another",
+    ),
+    Invariant(
+        "receivables.days_are_in_order",
+        "SELECT i.id FROM receivables.item i WHERE i.due_on < i.value_on OR (i.amount_minor < 0 AND i.due_on > i.value_on)"
+        " UNION ALL SELECT x.id FROM receivables.allocation x WHERE x.value_on > (x.at AT TIME ZONE 'UTC')::date + 1"
+        " OR x.undone_on > (x.undone_at AT TIME ZONE 'UTC')::date + 1",
+        "nothing is due before its day, money is at once, and no link has a day that had not come: the summary reads no more than that leaves",
     ),
     Invariant(
         "receivables.receipt_is_its_item",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -42,21 +43,8 @@ async def items(act: Act, wanted: Wanted, *, after: UUID | None, limit: int) -> 
         columns = names(policy.buckets)
         if wanted.bucket not in ("", UNAPPLIED, *columns):
             raise Invalid([Fault("bucket", "choice", "A column of the summary.", wanted.bucket, [*columns, UNAPPLIED])])
-        number = None if not wanted.bucket else -1 if wanted.bucket == UNAPPLIED else columns.index(wanted.bucket)
-        rows = await tx.fetch(
-            f"SELECT i.*, receivables.bucket(i.open_minor, i.due_on, $3, $5) AS bucket, {_MADE_OF} FROM receivables.items_as_of($1, $2, $3, $4) i"
-            " WHERE i.open_minor <> 0 AND ($6 = '' OR i.currency = $6) AND ($7::int IS NULL OR receivables.bucket(i.open_minor, i.due_on, $3, $5) = $7)"
-            " AND ($8::uuid IS NULL OR i.id > $8) ORDER BY i.id LIMIT $9",
-            act.office.id,
-            [wanted.customer_id],
-            as_of,
-            wanted.known_at or clock.now(),
-            policy.buckets,
-            wanted.currency,
-            number,
-            after,
-            limit,
-        )
+        statement, args = _behind(wanted, act.office.id, as_of, policy.buckets, after)
+        rows = await tx.fetch(f"{statement} LIMIT ${len(args) + 1}", *args, limit)
     return [shown(row) | {"bucket": UNAPPLIED if row["bucket"] < 0 else columns[row["bucket"]]} for row in rows]
 
 
@@ -124,6 +112,35 @@ async def _beside(tx: Transaction, currency: str, total: int, as_of: dt.date | N
         "difference": str(Money(currency, total - control)),
         "ok": total == control,
     }
+
+
+def _behind(
+    wanted: Wanted, office_id: int, as_of: dt.date, ends: Sequence[int], after: UUID | None
+) -> tuple[str, list[object]]:
+    """The items behind a figure: of today those that are open, of a past day as their links stood."""
+    args: list[object] = [office_id, wanted.customer_id, as_of, ends]
+    source = "receivables.item"
+    if wanted.as_of is not None or wanted.known_at is not None:
+        args.append(wanted.known_at or clock.now())
+        source = "receivables.items_as_of($1, ARRAY[$2::uuid], $3, $5)"
+    asked = [
+        "i.office_id = $1 AND i.customer_id = $2 AND i.open_minor <> 0"
+        if source == "receivables.item"
+        else "i.open_minor <> 0"
+    ]
+    if wanted.currency:
+        args.append(wanted.currency)
+        asked.append(f"i.currency = ${len(args)}")
+    if wanted.bucket:
+        args.append(-1 if wanted.bucket == UNAPPLIED else names(ends).index(wanted.bucket))
+        asked.append(f"receivables.bucket(i.open_minor, i.due_on, $3, $4) = ${len(args)}")
+    if after is not None:
+        args.append(after)
+        asked.append(f"i.id > ${len(args)}")
+    return (
+        f"SELECT i.*, receivables.bucket(i.open_minor, i.due_on, $3, $4) AS bucket, {_MADE_OF} FROM {source} i"
+        f" WHERE {' AND '.join(asked)} ORDER BY i.id"
+    ), args
 
 
 async def _is_seen(tx: Transaction, customer_id: UUID, *, own: bool) -> bool:

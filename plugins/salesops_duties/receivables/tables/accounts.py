@@ -47,6 +47,9 @@ class Balance(Table, tablename="balance", schema="receivables"):
     open_minor = BigInt()
     uninvoiced_minor = BigInt()
     committed_minor = BigInt()
+    credited_minor = BigInt()
+    collected_minor = BigInt()
+    adjusted_minor = BigInt()
 
 
 class Commitment(Table, tablename="commitment", schema="receivables"):

@@ -36,6 +36,19 @@ async def summary(
     return page(rows, limit=limit, cursor=service.cursor)
 
 
+@get("/summary/totals", operation_id="receivables.totals", opt={"permission": READ})
+async def totals(
+    act: NamedDependency[Act],
+    as_of: FromQuery[dt.date | None] = None,
+    since: FromQuery[dt.date | None] = None,
+    known_at: FromQuery[dt.datetime | None] = None,
+    words: FromQuery[str] = "",
+) -> Response[bytes]:
+    """The summary's figures of all lines together, by currency, filtered alike."""
+    view = View(as_of, since, known_at, words, own_only(act, READ))
+    return answer({"items": await service.totals(act, view)})
+
+
 @get("/summary/export", operation_id="receivables.export", opt={"permission": READ})
 async def export(
     act: NamedDependency[Act],
@@ -109,4 +122,4 @@ async def set_policy(act: NamedDependency[Act], data: JSONBody[Policy]) -> Respo
     return answer(await service.set_policy(act, data))
 
 
-ROUTES = (summary, export, items, tie_out, account, statement, terms, policy, set_policy)
+ROUTES = (summary, totals, export, items, tie_out, account, statement, terms, policy, set_policy)
