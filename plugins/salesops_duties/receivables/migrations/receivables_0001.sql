@@ -237,7 +237,7 @@ CREATE TABLE receivables.allocation (
   FOREIGN KEY (office_id, debit_id) REFERENCES receivables.item,
   CHECK ((undone_on IS NULL) = (undone_at IS NULL))
 );
-CREATE INDEX allocation_at ON receivables.allocation USING brin (at) WITH (pages_per_range = 16, autosummarize = on);
+CREATE INDEX allocation_at ON receivables.allocation USING brin (office_id, at) WITH (pages_per_range = 16, autosummarize = on);
 CREATE INDEX allocation_undone ON receivables.allocation (office_id, undone_at) WHERE undone_at IS NOT NULL;
 CREATE INDEX allocation_credit ON receivables.allocation (office_id, credit_id);
 CREATE INDEX allocation_debit ON receivables.allocation (office_id, debit_id);
