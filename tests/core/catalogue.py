@@ -44,12 +44,13 @@ async def connect(database: Database, *, app: bool = False) -> Any:
 
 
 async def read_catalogue(database: Database) -> Catalogue:
-    """Every table of the database and its columns in order."""
+    """Every table of the database and its columns in order, of a domain the type behind it."""
     found = Catalogue()
     for row in await database.as_owner(
-        "SELECT n.nspname || '.' || c.relname AS tab, a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,"
+        "SELECT n.nspname || '.' || c.relname AS tab, a.attname, a.attnotnull,"
+        " format_type(coalesce(nullif(t.typbasetype, 0), t.oid), CASE t.typbasetype WHEN 0 THEN a.atttypmod ELSE t.typtypmod END) AS type,"
         " a.attidentity <> '' OR a.attgenerated <> '' AS filled FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-        f" JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped WHERE c.relkind IN ('r', 'p') AND {OURS}"
+        f" JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid WHERE c.relkind IN ('r', 'p') AND {OURS}"
         " ORDER BY 1, a.attnum"
     ):
         column = Column(row["attname"], row["type"], not row["attnotnull"], row["filled"])

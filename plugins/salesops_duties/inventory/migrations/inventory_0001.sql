@@ -28,7 +28,7 @@ CREATE TABLE inventory.stock (
   office_id     int NOT NULL,
   warehouse_id  uuid NOT NULL,
   product_id    uuid NOT NULL REFERENCES core.product,
-  on_hand       numeric(18, 6) NOT NULL DEFAULT 0 CHECK (on_hand >= 0),
+  on_hand       numeric(18, 6) NOT NULL DEFAULT 0,
   held          numeric(18, 6) NOT NULL DEFAULT 0,
   reserved      numeric(18, 6) NOT NULL DEFAULT 0,
   value_minor   bigint NOT NULL DEFAULT 0,
@@ -102,13 +102,14 @@ CREATE INDEX soft_reservation_product ON inventory.soft_reservation (office_id, 
 CREATE INDEX soft_reservation_expiring ON inventory.soft_reservation (office_id, expires_at);
 SELECT core.protect_office_table('inventory.soft_reservation', 'SELECT, INSERT, UPDATE, DELETE');
 
+CREATE DOMAIN inventory.outbound_order_state AS text CHECK (VALUE IN ('issued', 'dispatched', 'voided'));
 CREATE TABLE inventory.outbound_order (
   office_id      int NOT NULL,
   id             uuid NOT NULL,
   order_id       uuid NOT NULL,
   customer_id    uuid NOT NULL REFERENCES core.party,
   salesperson_id uuid,
-  state          text NOT NULL DEFAULT 'issued' CHECK (state IN ('issued', 'dispatched', 'voided')),
+  state          inventory.outbound_order_state NOT NULL DEFAULT 'issued',
   issued_at      timestamptz NOT NULL,
   dispatched_at  timestamptz,
   cost_minor     bigint,
@@ -128,14 +129,14 @@ CREATE TABLE inventory.outbound_line (
   outbound_id          uuid NOT NULL,
   line_no              smallint NOT NULL,
   warehouse_id         uuid NOT NULL,
-  product_id           uuid NOT NULL REFERENCES core.product,
-  quantity             numeric(18, 6) NOT NULL CHECK (quantity > 0),
+  product_id           uuid NOT NULL,
+  quantity             core.quantity NOT NULL,
   cost_minor           bigint,
   returned             numeric(18, 6) NOT NULL DEFAULT 0,
   returned_cost_minor  bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (office_id, outbound_id, line_no, warehouse_id),
   FOREIGN KEY (office_id, outbound_id) REFERENCES inventory.outbound_order,
-  FOREIGN KEY (office_id, warehouse_id) REFERENCES inventory.warehouse,
+  FOREIGN KEY (office_id, product_id, warehouse_id) REFERENCES inventory.stock,
   CONSTRAINT no_more_comes_back_than_left CHECK (returned >= 0 AND returned <= quantity
     AND returned_cost_minor >= 0 AND returned_cost_minor <= coalesce(cost_minor, 0))
 );

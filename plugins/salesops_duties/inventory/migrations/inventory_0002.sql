@@ -51,7 +51,8 @@ BEGIN
 END $$;
 
 -- What there is of each product over all warehouses, without what the order itself has reserved, and what is announced.
-CREATE FUNCTION inventory.figures(p_office int, p_order uuid, p_products uuid[]) RETURNS text LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION inventory.figures(p_office int, p_order uuid, p_products uuid[]) RETURNS text
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   RETURN (SELECT coalesce(json_agg(json_build_object('id', p.id, 'part_no', p.part_no, 'discontinued', p.discontinued,
       'on_hand', coalesce(s.on_hand, 0)::text, 'held', coalesce(s.held, 0)::text,
@@ -173,35 +174,51 @@ END $$;
 -- The rows are locked in the order (warehouse, product); warehouses serve in the order main, then by code.
 CREATE FUNCTION inventory.assign(p_office int, p_outbound uuid, p_order uuid, p_customer uuid, p_lines smallint[], p_products uuid[],
                                  p_quantities numeric[], p_at timestamptz, p_salesperson uuid) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  s record;
+  v_warehouses uuid[]; v_stocked uuid[]; v_free numeric[]; v_taken numeric[];          -- what is there
+  v_lines smallint[]; v_from uuid[]; v_goods uuid[]; v_quantities numeric[];           -- what is taken from where
+  v_wanted numeric;
+  v_part numeric;
 BEGIN
-  PERFORM 1 FROM inventory.stock WHERE office_id = p_office AND product_id = ANY (p_products)
-    ORDER BY warehouse_id, product_id FOR NO KEY UPDATE;
-  IF EXISTS (SELECT 1 FROM (SELECT x.product, sum(x.quantity) AS quantity FROM unnest(p_products, p_quantities) AS x(product, quantity) GROUP BY 1) w
-             LEFT JOIN (SELECT product_id, sum(on_hand - held - reserved) AS free FROM inventory.stock
-                        WHERE office_id = p_office AND product_id = ANY (p_products) GROUP BY 1) s ON s.product_id = w.product
-             WHERE w.quantity > coalesce(s.free, 0)) THEN
-    PERFORM inventory.refuse_shortage(p_office, p_products, p_quantities);
+  FOR s IN SELECT x.warehouse_id, x.product_id, x.on_hand - x.held - x.reserved AS free FROM inventory.stock x
+           WHERE x.office_id = p_office AND x.product_id = ANY (p_products) ORDER BY x.warehouse_id, x.product_id FOR NO KEY UPDATE LOOP
+    v_warehouses := v_warehouses || s.warehouse_id;
+    v_stocked := v_stocked || s.product_id;
+    v_free := v_free || s.free;
+    v_taken := v_taken || 0::numeric;
+  END LOOP;
+  IF v_warehouses[1] <> v_warehouses[cardinality(v_warehouses)] THEN
+    SELECT array_agg(x.warehouse ORDER BY w.code <> 'main', w.code), array_agg(x.product ORDER BY w.code <> 'main', w.code),
+           array_agg(x.free ORDER BY w.code <> 'main', w.code) INTO v_warehouses, v_stocked, v_free
+    FROM unnest(v_warehouses, v_stocked, v_free) AS x(warehouse, product, free)
+    JOIN inventory.warehouse w ON w.office_id = p_office AND w.id = x.warehouse;
   END IF;
+  FOR i IN 1 .. cardinality(p_lines) LOOP
+    v_wanted := p_quantities[i];
+    FOR j IN 1 .. coalesce(cardinality(v_stocked), 0) LOOP
+      v_part := least(v_wanted, v_free[j]);
+      CONTINUE WHEN v_stocked[j] <> p_products[i] OR v_part <= 0;
+      v_wanted := v_wanted - v_part;
+      v_free[j] := v_free[j] - v_part;
+      v_taken[j] := v_taken[j] + v_part;
+      v_lines := v_lines || p_lines[i];
+      v_from := v_from || v_warehouses[j];
+      v_goods := v_goods || p_products[i];
+      v_quantities := v_quantities || v_part;
+    END LOOP;
+    IF v_wanted > 0 THEN
+      PERFORM inventory.refuse_shortage(p_office, p_products, p_quantities);
+    END IF;
+  END LOOP;
   INSERT INTO inventory.outbound_order (office_id, id, order_id, customer_id, issued_at, salesperson_id)
   VALUES (p_office, p_outbound, p_order, p_customer, p_at, p_salesperson);
-  WITH want AS (
-    SELECT x.line_no, x.product, x.quantity, sum(x.quantity) OVER (PARTITION BY x.product ORDER BY x.line_no) AS upto
-    FROM unnest(p_lines, p_products, p_quantities) AS x(line_no, product, quantity)),
-  have AS (
-    SELECT s.warehouse_id, s.product_id, s.on_hand - s.held - s.reserved AS free,
-           sum(s.on_hand - s.held - s.reserved) OVER (PARTITION BY s.product_id ORDER BY w.code <> 'main', w.code) AS upto
-    FROM inventory.stock s JOIN inventory.warehouse w ON (w.office_id, w.id) = (s.office_id, s.warehouse_id)
-    WHERE s.office_id = p_office AND s.product_id = ANY (p_products)),
-  line AS (
-    INSERT INTO inventory.outbound_line (office_id, outbound_id, line_no, warehouse_id, product_id, quantity)
-    SELECT p_office, p_outbound, w.line_no, h.warehouse_id, w.product, least(w.upto, h.upto) - greatest(w.upto - w.quantity, h.upto - h.free)
-    FROM want w JOIN have h ON h.product_id = w.product
-    WHERE least(w.upto, h.upto) > greatest(w.upto - w.quantity, h.upto - h.free)
-    RETURNING warehouse_id, product_id, quantity)
-  UPDATE inventory.stock s SET reserved = s.reserved + x.quantity
-  FROM (SELECT warehouse_id, product_id, sum(quantity) AS quantity FROM line GROUP BY 1, 2) x
-  WHERE s.office_id = p_office AND s.warehouse_id = x.warehouse_id AND s.product_id = x.product_id;
+  INSERT INTO inventory.outbound_line (office_id, outbound_id, line_no, warehouse_id, product_id, quantity)
+  SELECT p_office, p_outbound, x.line_no, x.warehouse, x.product, x.quantity
+  FROM unnest(v_lines, v_from, v_goods, v_quantities) AS x(line_no, warehouse, product, quantity);
+  UPDATE inventory.stock x SET reserved = x.reserved + t.quantity FROM unnest(v_warehouses, v_stocked, v_taken) AS t(warehouse, product, quantity)
+   WHERE x.office_id = p_office AND x.product_id = t.product AND x.warehouse_id = t.warehouse AND t.quantity > 0;
 END $$;
 
 -- Takes an outbound order back before its goods left: they are free again, its number stays in the register.

@@ -37,7 +37,7 @@ CREATE TABLE ledger.entry (
   document_id    uuid NOT NULL,
   booked_on      date NOT NULL,
   original_on    date CHECK (original_on <> booked_on),
-  currency       text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+  currency       core.currency NOT NULL,
   text           text NOT NULL,
   reverses       uuid,
   reason         text NOT NULL DEFAULT '',
@@ -52,12 +52,13 @@ CREATE TABLE ledger.entry (
 CREATE INDEX entry_booked ON ledger.entry (office_id, booked_on, id);
 SELECT core.protect_office_table('ledger.entry', 'SELECT, INSERT');
 
+CREATE DOMAIN ledger.account_no AS text CHECK (VALUE ~ '^[0-9]{4,}$');
 -- Debit positive, credit negative. Day and currency are the entry's, repeated so that a card reads one index.
 CREATE TABLE ledger.posting (
   office_id     int NOT NULL,
   entry_id      uuid NOT NULL,
   line_no       smallint NOT NULL,
-  account       text NOT NULL CHECK (account ~ '^[0-9]{4,}$'),
+  account       ledger.account_no NOT NULL,
   party_id      uuid REFERENCES core.party,
   amount_minor  bigint NOT NULL CHECK (amount_minor <> 0),
   currency      text NOT NULL,
@@ -131,14 +132,21 @@ BEGIN
   ON CONFLICT ON CONSTRAINT one_period_a_month DO NOTHING;
 END $$;
 
--- The state of a month, which stays as it is until the caller's transaction ends.
+-- Waits for everyone who is posting in this office, and keeps others out; before `alone`, or the two would wait for each other.
+CREATE FUNCTION ledger.stop_posting(p_office int) RETURNS void LANGUAGE sql AS $$
+  SELECT pg_advisory_xact_lock(722049, p_office)
+$$;
+
+-- The state of a month, which stays as it is until the caller's transaction ends. The lock is none of the row's: all of an
+-- office's postings would share that one, and each sharing is a record of the log.
 CREATE FUNCTION ledger.hold_month(p_office int, p_month date) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE v_state text;
 BEGIN
-  SELECT p.state INTO v_state FROM ledger.period p WHERE p.office_id = p_office AND p.month = p_month FOR KEY SHARE;
+  PERFORM pg_advisory_xact_lock_shared(722049, p_office);
+  SELECT p.state INTO v_state FROM ledger.period p WHERE p.office_id = p_office AND p.month = p_month;
   IF NOT FOUND THEN
     PERFORM ledger.begin_month(p_office, p_month);
-    SELECT p.state INTO v_state FROM ledger.period p WHERE p.office_id = p_office AND p.month = p_month FOR KEY SHARE;
+    SELECT p.state INTO v_state FROM ledger.period p WHERE p.office_id = p_office AND p.month = p_month;
   END IF;
   RETURN v_state;
 END $$;

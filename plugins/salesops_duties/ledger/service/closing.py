@@ -31,9 +31,9 @@ async def close(act: Act, closing: Closing) -> dict[str, Any]:
     """Close a month: every earlier one is closed, and the control accounts agree with their documents up to its end."""
     month = check_closing(closing, clock.today(act.office.timezone))
     async with transaction(act) as tx:
+        await tx.fetchval("SELECT ledger.stop_posting($1)::text", act.office.id)
         await tx.fetchval("SELECT ledger.begin_month($1, $2)::text", act.office.id, month)
-        await tx.fetchval("SELECT ledger.alone($1)::text", act.office.id)
-        row = await tx.fetchrow(  # FOR UPDATE waits for everyone who is posting in this month, and keeps others out
+        row = await tx.fetchrow(
             "SELECT id, state FROM ledger.period WHERE office_id = $1 AND month = $2 FOR UPDATE", act.office.id, month
         )
         assert row is not None
@@ -141,6 +141,7 @@ def _subject(period: UUID, told: list[str]) -> UUID:
 
 
 async def _last_closed(tx: Transaction, period_id: UUID) -> str:
+    await tx.fetchval("SELECT ledger.stop_posting($1)::text", tx.office.id)
     await tx.fetchval("SELECT ledger.alone($1)::text", tx.office.id)
     row = await tx.fetchrow(
         "SELECT month, state FROM ledger.period WHERE office_id = $1 AND id = $2 FOR UPDATE", tx.office.id, period_id

@@ -4,46 +4,51 @@ GRANT USAGE ON SCHEMA orders TO salesops_app, salesops_readonly;
 CREATE SEQUENCE orders.sales_order_no;
 GRANT USAGE ON SEQUENCE orders.sales_order_no TO salesops_app;
 
+CREATE DOMAIN orders.order_state AS text CHECK (VALUE IN ('draft', 'confirmed', 'issued', 'amending', 'backorder', 'dispatched', 'cancelled'));
+CREATE DOMAIN orders.order_intake_channel AS text CHECK (VALUE IN ('fax', 'phone', 'email', 'online', 'counter', 'salesperson'));
+CREATE DOMAIN orders.order_phone_reason AS text CHECK (VALUE IN ('customer_no_power', 'customer_cannot_fax', 'other'));
+CREATE DOMAIN orders.order_caller_check AS text CHECK (VALUE IN ('none', 'on_file', 'call_back'));
+CREATE DOMAIN orders.order_written_copy AS text CHECK (VALUE IN ('not_needed', 'awaited', 'received'));
+CREATE DOMAIN orders.order_tax_policy AS text CHECK (VALUE IN ('per_line', 'per_document'));
 -- `amending`: confirmed once, changed since, with documents out. `backorder`: all issued goods have left, a rest waits.
 CREATE TABLE orders.sales_order (
-  office_id           int NOT NULL REFERENCES core.office,
+  office_id           int NOT NULL,
   id                  uuid NOT NULL,
   number              text,
-  state               text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'confirmed', 'issued', 'amending', 'backorder',
-                                                                    'dispatched', 'cancelled')),
+  state               orders.order_state NOT NULL DEFAULT 'draft',
   customer_id         uuid NOT NULL REFERENCES core.party,
   salesperson_id      uuid REFERENCES core.person,
-  intake_channel      text NOT NULL CHECK (intake_channel IN ('fax', 'phone', 'email', 'online', 'counter', 'salesperson')),
-  phone_reason        text CHECK (phone_reason IN ('customer_no_power', 'customer_cannot_fax', 'other')),
+  intake_channel      orders.order_intake_channel NOT NULL,
+  phone_reason        orders.order_phone_reason,
   phone_reason_text   text NOT NULL DEFAULT '',
   contact_id          uuid,
   caller_name         text NOT NULL DEFAULT '',
   caller_phone        text NOT NULL DEFAULT '',
-  caller_check        text NOT NULL DEFAULT 'none' CHECK (caller_check IN ('none', 'on_file', 'call_back')),
+  caller_check        orders.order_caller_check NOT NULL DEFAULT 'none',
   called_at           timestamptz,
   document_ref        text NOT NULL DEFAULT '',
   customer_po_no      text NOT NULL DEFAULT '',
   repeat_reason       text NOT NULL DEFAULT '',
-  written_copy        text NOT NULL DEFAULT 'not_needed' CHECK (written_copy IN ('not_needed', 'awaited', 'received')),
+  written_copy        orders.order_written_copy NOT NULL DEFAULT 'not_needed',
   written_copy_due    date,
   written_copy_at     timestamptz,
   reminded_at         timestamptz,
-  currency            text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+  currency            core.currency NOT NULL,
   delivery_way        text NOT NULL,
   delivery_date       date,
   delivery_address    text NOT NULL DEFAULT '',
   receiver            text NOT NULL DEFAULT '',
   note                text NOT NULL DEFAULT '',
   ship_complete       boolean NOT NULL DEFAULT false,
-  deposit_percent     numeric(5, 2) NOT NULL DEFAULT 0 CHECK (deposit_percent BETWEEN 0 AND 100),
-  discount_minor      bigint NOT NULL DEFAULT 0 CHECK (discount_minor >= 0),
-  net_minor           bigint NOT NULL CHECK (net_minor >= 0),
-  tax_minor           bigint NOT NULL DEFAULT 0 CHECK (tax_minor >= 0),
+  deposit_percent     core.percent NOT NULL DEFAULT 0,
+  discount_minor      core.cents NOT NULL DEFAULT 0,
+  net_minor           core.cents NOT NULL,
+  tax_minor           core.cents NOT NULL DEFAULT 0,
   total_minor         bigint NOT NULL CHECK (total_minor = net_minor + tax_minor),
-  tax_policy          text NOT NULL DEFAULT 'per_line' CHECK (tax_policy IN ('per_line', 'per_document')),
+  tax_policy          orders.order_tax_policy NOT NULL DEFAULT 'per_line',
   required_minor      bigint CHECK (required_minor BETWEEN 0 AND total_minor),
   price_reasons       text[] NOT NULL DEFAULT '{}',
-  approve_minor       bigint NOT NULL DEFAULT 0 CHECK (approve_minor >= 0),
+  approve_minor       core.cents NOT NULL DEFAULT 0,
   content_hash        text NOT NULL,
   lines_hash          text NOT NULL,
   stock_hash          text,
@@ -87,19 +92,19 @@ SELECT core.protect_office_table('orders.sales_order');
 CREATE TABLE orders.sales_order_line (
   office_id         int NOT NULL,
   order_id          uuid NOT NULL,
-  line_no           smallint NOT NULL CHECK (line_no > 0),
+  line_no           core.ordinal NOT NULL,
   product_id        uuid NOT NULL REFERENCES core.product,
   uom               text NOT NULL,
-  uom_quantity      numeric(18, 6) NOT NULL CHECK (uom_quantity > 0),
-  quantity          numeric(18, 6) NOT NULL CHECK (quantity > 0),
-  unit_price        numeric(18, 6) NOT NULL CHECK (unit_price >= 0),
+  uom_quantity      core.quantity NOT NULL,
+  quantity          core.quantity NOT NULL,
+  unit_price        core.unit_price NOT NULL,
   typed_price       numeric(18, 6),
-  discount_percent  numeric(5, 2) NOT NULL DEFAULT 0 CHECK (discount_percent BETWEEN 0 AND 100),
+  discount_percent  core.percent NOT NULL DEFAULT 0,
   discount_minor    bigint NOT NULL DEFAULT 0,
-  amount_minor      bigint NOT NULL CHECK (amount_minor >= 0),
+  amount_minor      core.cents NOT NULL,
   tax_code          text NOT NULL DEFAULT '',
   tax_rate          numeric(9, 4) NOT NULL DEFAULT 0,
-  tax_minor         bigint NOT NULL DEFAULT 0 CHECK (tax_minor >= 0),
+  tax_minor         core.cents NOT NULL DEFAULT 0,
   price_source      text NOT NULL DEFAULT 'manual',
   why               jsonb NOT NULL DEFAULT '[]',
   free_reason       text NOT NULL DEFAULT '',
@@ -115,15 +120,16 @@ CREATE TABLE orders.sales_order_line (
 CREATE INDEX sales_order_line_parked ON orders.sales_order_line (office_id, product_id) WHERE parked <> '';
 SELECT core.protect_office_table('orders.sales_order_line', 'SELECT, INSERT, UPDATE, DELETE');
 
+CREATE DOMAIN orders.delivery_state AS text CHECK (VALUE IN ('issued', 'dispatched', 'withdrawn'));
 -- One delivery is one outbound order with its invoice; an order has as many as it takes (ORD-5).
 CREATE TABLE orders.delivery (
   office_id      int NOT NULL,
   outbound_id    uuid NOT NULL,
   order_id       uuid NOT NULL,
-  delivery_no    smallint NOT NULL CHECK (delivery_no > 0),
+  delivery_no    core.ordinal NOT NULL,
   invoice_id     uuid,
-  total_minor    bigint NOT NULL CHECK (total_minor >= 0),
-  state          text NOT NULL DEFAULT 'issued' CHECK (state IN ('issued', 'dispatched', 'withdrawn')),
+  total_minor    core.cents NOT NULL,
+  state          orders.delivery_state NOT NULL DEFAULT 'issued',
   issued_at      timestamptz NOT NULL,
   dispatched_at  timestamptz,
   withdrawn_at   timestamptz,
@@ -140,10 +146,10 @@ CREATE TABLE orders.delivery_line (
   office_id      int NOT NULL,
   outbound_id    uuid NOT NULL,
   line_no        smallint NOT NULL,
-  product_id     uuid NOT NULL REFERENCES core.product,
-  quantity       numeric(18, 6) NOT NULL CHECK (quantity > 0),
-  net_minor      bigint NOT NULL CHECK (net_minor >= 0),
-  tax_minor      bigint NOT NULL CHECK (tax_minor >= 0),
+  product_id     uuid NOT NULL,
+  quantity       core.quantity NOT NULL,
+  net_minor      core.cents NOT NULL,
+  tax_minor      core.cents NOT NULL,
   returning_qty  numeric(18, 6) NOT NULL DEFAULT 0,
   returning_net  bigint NOT NULL DEFAULT 0,
   returning_tax  bigint NOT NULL DEFAULT 0,
@@ -169,6 +175,7 @@ CREATE TABLE orders.amendment (
 );
 SELECT core.protect_office_table('orders.amendment', 'SELECT, INSERT');
 
+CREATE DOMAIN orders.order_confirmation_outcome AS text CHECK (VALUE IN ('confirmed', 'changed', 'no_answer', 'refused'));
 CREATE TABLE orders.order_confirmation (
   office_id     int NOT NULL,
   id            uuid NOT NULL,
@@ -177,15 +184,14 @@ CREATE TABLE orders.order_confirmation (
   phone         text NOT NULL,
   person        text NOT NULL,
   contact_id    uuid,
-  outcome       text NOT NULL CHECK (outcome IN ('confirmed', 'changed', 'no_answer', 'refused')),
+  outcome       orders.order_confirmation_outcome NOT NULL,
   points        text[] NOT NULL,
   content_hash  text NOT NULL,
   note          text NOT NULL,
   confirmed_by  uuid NOT NULL,
-  PRIMARY KEY (office_id, id),
+  PRIMARY KEY (office_id, order_id, id),
   FOREIGN KEY (office_id, order_id) REFERENCES orders.sales_order
 );
-CREATE INDEX order_confirmation_order ON orders.order_confirmation (office_id, order_id);
 SELECT core.protect_office_table('orders.order_confirmation', 'SELECT, INSERT');
 
 -- The desk's own rules of an office; without a row the defaults hold.

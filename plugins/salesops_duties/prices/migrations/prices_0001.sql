@@ -155,7 +155,7 @@ END $$;
 
 -- Everything one pricing needs, in one round trip; decimals as texts, so that none becomes a float on the way.
 CREATE FUNCTION prices.facts(p_office int, p_products uuid[], p_customer uuid, p_group text, p_status text, p_on date, p_roles text[])
-RETURNS text LANGUAGE plpgsql STABLE AS $$
+RETURNS text LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   RETURN (
   SELECT jsonb_build_object(

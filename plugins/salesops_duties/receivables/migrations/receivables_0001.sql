@@ -43,10 +43,10 @@ SELECT core.protect_office_table('receivables.account');
 CREATE TABLE receivables.balance (
   office_id         int NOT NULL,
   customer_id       uuid NOT NULL,
-  currency          text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+  currency          core.currency NOT NULL,
   open_minor        bigint NOT NULL DEFAULT 0,
-  uninvoiced_minor  bigint NOT NULL DEFAULT 0 CHECK (uninvoiced_minor >= 0),
-  committed_minor   bigint NOT NULL DEFAULT 0 CHECK (committed_minor >= 0),
+  uninvoiced_minor  core.cents NOT NULL DEFAULT 0,
+  committed_minor   core.cents NOT NULL DEFAULT 0,
   credited_minor    bigint NOT NULL DEFAULT 0,
   collected_minor   bigint NOT NULL DEFAULT 0,
   adjusted_minor    bigint NOT NULL DEFAULT 0,
@@ -55,13 +55,14 @@ CREATE TABLE receivables.balance (
 ) WITH (fillfactor = 50);
 SELECT core.protect_office_table('receivables.balance');
 
+CREATE DOMAIN receivables.commitment_state AS text CHECK (VALUE IN ('open', 'invoiced', 'released'));
 CREATE TABLE receivables.commitment (
   office_id     int NOT NULL,
   order_id      uuid NOT NULL,
   customer_id   uuid NOT NULL,
   currency      text NOT NULL,
-  amount_minor  bigint NOT NULL CHECK (amount_minor >= 0),
-  state         text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'invoiced', 'released')),
+  amount_minor  core.cents NOT NULL,
+  state         receivables.commitment_state NOT NULL DEFAULT 'open',
   since         timestamptz NOT NULL,
   PRIMARY KEY (office_id, order_id),
   FOREIGN KEY (office_id, customer_id) REFERENCES receivables.account
@@ -69,6 +70,8 @@ CREATE TABLE receivables.commitment (
 CREATE INDEX commitment_customer ON receivables.commitment (office_id, customer_id) WHERE state = 'open';
 SELECT core.protect_office_table('receivables.commitment');
 
+CREATE DOMAIN receivables.invoice_state AS text CHECK (VALUE IN ('waiting', 'issued'));
+CREATE DOMAIN receivables.invoice_dispute AS text CHECK (VALUE IN ('none', 'disputed', 'resolved'));
 -- Waiting invoices have no number and are not posted; goods that they bill count as uninvoiced.
 CREATE TABLE receivables.invoice (
   office_id       int NOT NULL,
@@ -79,16 +82,16 @@ CREATE TABLE receivables.invoice (
   currency        text NOT NULL,
   net_minor       bigint NOT NULL,
   tax_minor       bigint NOT NULL DEFAULT 0,
-  total_minor     bigint NOT NULL CHECK (total_minor >= 0),
+  total_minor     core.cents NOT NULL,
   open_minor      bigint NOT NULL CHECK (open_minor >= 0 AND open_minor <= total_minor),
   credited_minor  bigint NOT NULL DEFAULT 0 CHECK (credited_minor >= 0 AND credited_minor <= total_minor),
-  state           text NOT NULL DEFAULT 'issued' CHECK (state IN ('waiting', 'issued')),
+  state           receivables.invoice_state NOT NULL DEFAULT 'issued',
   waiting_for     text[] NOT NULL DEFAULT '{}',
   made_at         timestamptz NOT NULL,
   issued_on       date,
   due_on          date,
   dispatched_at   timestamptz,
-  dispute         text NOT NULL DEFAULT 'none' CHECK (dispute IN ('none', 'disputed', 'resolved')),
+  dispute         receivables.invoice_dispute NOT NULL DEFAULT 'none',
   dispute_reason  text NOT NULL DEFAULT '',
   disputed_by     uuid,
   dispute_until   date,
@@ -99,18 +102,20 @@ CREATE TABLE receivables.invoice (
   CONSTRAINT waiting_is_whole CHECK (state = 'issued' OR open_minor = total_minor)
 ) WITH (fillfactor = 80);
 CREATE INDEX invoice_customer ON receivables.invoice (office_id, customer_id, id);
+CREATE INDEX invoice_disputed ON receivables.invoice (office_id, customer_id) WHERE dispute = 'disputed';
 CREATE INDEX invoice_order ON receivables.invoice (office_id, order_id);
 CREATE INDEX invoice_outbound ON receivables.invoice (office_id, outbound_id);
 CREATE INDEX invoice_waiting ON receivables.invoice (office_id, id) WHERE state = 'waiting';
 SELECT core.protect_office_table('receivables.invoice', 'SELECT, INSERT, UPDATE (open_minor, credited_minor, state, waiting_for, issued_on,
   due_on, dispatched_at, dispute, dispute_reason, disputed_by, dispute_until)');
 
+-- Of goods that were issued: their order knows the catalogue, and no product is ever deleted.
 CREATE TABLE receivables.invoice_line (
   office_id     int NOT NULL,
   invoice_id    uuid NOT NULL,
   line_no       smallint NOT NULL,
-  product_id    uuid NOT NULL REFERENCES core.product,
-  quantity      numeric(18, 6) NOT NULL CHECK (quantity > 0),
+  product_id    uuid NOT NULL,
+  quantity      core.quantity NOT NULL,
   unit_price    numeric(18, 6) NOT NULL,
   amount_minor  bigint NOT NULL,
   tax_minor     bigint NOT NULL DEFAULT 0,
@@ -194,6 +199,7 @@ CREATE TABLE receivables.credit_note_line (
 );
 SELECT core.protect_office_table('receivables.credit_note_line', 'SELECT, INSERT');
 
+CREATE DOMAIN receivables.item_kind AS text CHECK (VALUE IN ('invoice', 'credit_note', 'receipt', 'reversal', 'bank_fee', 'write_off', 'credit', 'debit', 'refund', 'adjustment'));
 -- Everything a customer owes (positive) or has to get (negative): one row per instalment of an invoice, per receipt, per
 -- credit note, per correction. The sum of them is the account of the customer and the control account of the books.
 CREATE TABLE receivables.item (
@@ -201,8 +207,7 @@ CREATE TABLE receivables.item (
   id            uuid NOT NULL,
   customer_id   uuid NOT NULL,
   currency      text NOT NULL,
-  kind          text NOT NULL CHECK (kind IN ('invoice', 'credit_note', 'receipt', 'reversal', 'bank_fee', 'write_off', 'credit', 'debit', 'refund',
-                                              'adjustment')),
+  kind          receivables.item_kind NOT NULL,
   document_id   uuid NOT NULL,
   part          smallint NOT NULL DEFAULT 1,
   order_id      uuid,
@@ -276,6 +281,7 @@ CREATE INDEX hold_customer ON receivables.hold (office_id, customer_id) WHERE st
 CREATE INDEX hold_order ON receivables.hold (office_id, order_id);
 SELECT core.protect_office_table('receivables.hold');
 
+CREATE DOMAIN receivables.credit_check_step AS text CHECK (VALUE IN ('balance', 'confirm', 'issue'));
 -- Every check with all its terms, so that an auditor can replay it (FEATURES 1.C).
 CREATE TABLE receivables.credit_check (
   office_id      int NOT NULL,
@@ -283,15 +289,14 @@ CREATE TABLE receivables.credit_check (
   order_id       uuid NOT NULL,
   customer_id    uuid NOT NULL,
   outbound_id    uuid,
-  step           text NOT NULL CHECK (step IN ('balance', 'confirm', 'issue')),
+  step           receivables.credit_check_step NOT NULL,
   outcome        text NOT NULL,
-  missing_minor  bigint NOT NULL DEFAULT 0 CHECK (missing_minor >= 0),
+  missing_minor  core.cents NOT NULL DEFAULT 0,
   terms          jsonb NOT NULL,
   at             timestamptz NOT NULL,
   checked_by     uuid NOT NULL,
-  PRIMARY KEY (office_id, id)
+  PRIMARY KEY (office_id, order_id, id)
 );
-CREATE INDEX credit_check_order ON receivables.credit_check (office_id, order_id);
 SELECT core.protect_office_table('receivables.credit_check', 'SELECT, INSERT');
 
 -- Credit above the limit that a second person granted, used once, for one outbound order.

@@ -5,39 +5,60 @@
 CREATE FUNCTION receivables.read_standing(p_office int, p_owner uuid, p_customer uuid, p_today date, p_lock boolean, p_salesperson uuid,
     p_order uuid, p_currency text)
 RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE own receivables.account; owner receivables.account; pol receivables.policy; v_balances jsonb; v_order jsonb := '{}';
+DECLARE
+  own receivables.account; owner receivables.account; pol receivables.policy; b record; v_unapplied bigint; v_overdue bigint;
+  v_balances jsonb := '[]'; v_order jsonb := '{}'; v_money_waits boolean := false;
 BEGIN
   IF p_lock THEN
-    PERFORM 1 FROM receivables.account WHERE office_id = p_office AND customer_id = p_owner FOR UPDATE;
-    PERFORM 1 FROM receivables.account WHERE office_id = p_office AND customer_id = p_customer AND customer_id <> p_owner FOR UPDATE;
-    UPDATE receivables.account SET limit_owner_id = p_owner, salesperson_id = p_salesperson WHERE office_id = p_office AND customer_id = p_customer
-      AND (limit_owner_id <> p_owner OR salesperson_id IS DISTINCT FROM p_salesperson);
+    SELECT * INTO owner FROM receivables.account WHERE office_id = p_office AND customer_id = p_owner FOR UPDATE;
+  ELSE
+    SELECT * INTO owner FROM receivables.account WHERE office_id = p_office AND customer_id = p_owner;
   END IF;
-  SELECT * INTO own FROM receivables.account WHERE office_id = p_office AND customer_id = p_customer;
-  SELECT * INTO owner FROM receivables.account WHERE office_id = p_office AND customer_id = p_owner;
+  IF p_customer = p_owner THEN
+    own := owner;
+  ELSIF p_lock THEN
+    SELECT * INTO own FROM receivables.account WHERE office_id = p_office AND customer_id = p_customer FOR UPDATE;
+  ELSE
+    SELECT * INTO own FROM receivables.account WHERE office_id = p_office AND customer_id = p_customer;
+  END IF;
+  IF p_lock AND (own.limit_owner_id <> p_owner OR own.salesperson_id IS DISTINCT FROM p_salesperson) THEN
+    UPDATE receivables.account SET limit_owner_id = p_owner, salesperson_id = p_salesperson
+     WHERE office_id = p_office AND customer_id = p_customer RETURNING * INTO own;
+    owner := CASE WHEN p_customer = p_owner THEN own ELSE owner END;
+  END IF;
   SELECT * INTO pol FROM receivables.policy WHERE office_id = p_office;
-  SELECT jsonb_agg(x) INTO v_balances FROM (
-    SELECT b.currency, sum(b.open_minor)::bigint AS open_minor, sum(b.uninvoiced_minor)::bigint AS uninvoiced_minor,
-           sum(b.committed_minor)::bigint AS committed_minor, sum(o.unapplied)::bigint AS unapplied_minor, sum(o.overdue)::bigint AS overdue_minor
-    FROM receivables.account a JOIN receivables.balance b USING (office_id, customer_id), LATERAL (
-      SELECT coalesce(-sum(i.open_minor) FILTER (WHERE i.open_minor < 0), 0) AS unapplied, coalesce(sum(i.open_minor) FILTER (
-        WHERE i.open_minor > 0 AND i.due_on < p_today - coalesce(pol.grace_days, 0)
-          AND NOT EXISTS (SELECT 1 FROM receivables.invoice d WHERE d.office_id = p_office AND d.id = i.document_id AND d.dispute = 'disputed'
-                          AND (d.dispute_until IS NULL OR d.dispute_until >= p_today))), 0) AS overdue
-      FROM receivables.item i WHERE i.office_id = p_office AND i.customer_id = a.customer_id AND i.currency = b.currency AND i.open_minor <> 0) o
-    WHERE a.office_id = p_office AND (a.limit_owner_id = p_owner OR a.customer_id = p_customer)
-    GROUP BY b.currency) x;
-  IF p_order IS NOT NULL THEN -- what the order has committed, and the money that its next invoice would find
+  FOR b IN SELECT x.customer_id, x.currency, x.open_minor, x.uninvoiced_minor, x.committed_minor
+           FROM receivables.account a JOIN receivables.balance x USING (office_id, customer_id)
+           WHERE a.office_id = p_office AND (a.limit_owner_id = p_owner OR a.customer_id = p_customer) LOOP
+    SELECT coalesce(-sum(i.open_minor) FILTER (WHERE i.open_minor < 0), 0),
+           coalesce(sum(i.open_minor) FILTER (WHERE i.open_minor > 0 AND i.due_on < p_today - coalesce(pol.grace_days, 0)), 0)
+      INTO v_unapplied, v_overdue
+      FROM receivables.item i WHERE i.office_id = p_office AND i.customer_id = b.customer_id AND i.currency = b.currency AND i.open_minor <> 0;
+    IF v_overdue > 0 THEN -- what is in dispute is not overdue
+      v_overdue := v_overdue - coalesce((SELECT sum(i.open_minor) FROM receivables.invoice d
+        JOIN receivables.item i ON i.office_id = p_office AND i.document_id = d.id AND i.currency = b.currency AND i.open_minor > 0
+         AND i.due_on < p_today - coalesce(pol.grace_days, 0)
+        WHERE d.office_id = p_office AND d.customer_id = b.customer_id AND d.dispute = 'disputed'
+          AND (d.dispute_until IS NULL OR d.dispute_until >= p_today)), 0);
+    END IF;
+    v_money_waits := v_money_waits OR (v_unapplied > 0 AND b.customer_id = p_customer AND b.currency = p_currency);
+    v_balances := v_balances || jsonb_build_object('currency', b.currency, 'open_minor', b.open_minor, 'uninvoiced_minor', b.uninvoiced_minor,
+      'committed_minor', b.committed_minor, 'unapplied_minor', v_unapplied, 'overdue_minor', v_overdue);
+  END LOOP;
+  IF p_order IS NOT NULL THEN -- what the order has committed
     SELECT jsonb_build_object('committed_minor', c.amount_minor, 'currency', c.currency) INTO v_order FROM receivables.commitment c
      WHERE c.office_id = p_office AND c.order_id = p_order AND c.customer_id = p_customer AND c.state = 'open';
-    SELECT coalesce(v_order, '{}') || jsonb_build_object('money_minor', coalesce(-sum(i.open_minor) FILTER (WHERE i.open_minor < 0 AND i.order_id = p_order), 0)
+    v_order := coalesce(v_order, '{}') || '{"money_minor": 0, "money_waits": false}';
+  END IF;
+  IF p_order IS NOT NULL AND v_money_waits THEN -- and the money that its next invoice would find
+    SELECT v_order || jsonb_build_object('money_minor', coalesce(-sum(i.open_minor) FILTER (WHERE i.open_minor < 0 AND i.order_id = p_order), 0)
              + greatest(0, coalesce(-sum(i.open_minor) FILTER (WHERE i.open_minor > 0 OR (i.order_id IS DISTINCT FROM p_order
                                                                AND NOT receivables.is_pegged(p_office, i.order_id))), 0)),
              'money_waits', coalesce(bool_or(i.open_minor < 0), false)) INTO v_order
       FROM receivables.item i WHERE i.office_id = p_office AND i.customer_id = p_customer AND i.currency = p_currency AND i.open_minor <> 0;
   END IF;
   RETURN jsonb_build_object('own', CASE WHEN own.office_id IS NOT NULL THEN to_jsonb(own) END, 'owner', CASE WHEN owner.office_id IS NOT NULL THEN to_jsonb(owner) END,
-    'policy', CASE WHEN pol.office_id IS NOT NULL THEN to_jsonb(pol) END, 'balances', coalesce(v_balances, '[]'), 'order', v_order);
+    'policy', CASE WHEN pol.office_id IS NOT NULL THEN to_jsonb(pol) END, 'balances', v_balances, 'order', v_order);
 END $$;
 
 CREATE FUNCTION receivables.move(p_office int, p_customer uuid, p_currency text, p_open bigint, p_uninvoiced bigint, p_committed bigint) RETURNS void

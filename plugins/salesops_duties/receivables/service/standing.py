@@ -116,8 +116,10 @@ def _standing(
     office_currency: str,
 ) -> Standing:
     def total(name: str) -> int:
-        amounts = [(b.currency, int(getattr(b, name))) for b in balances]
-        return sum(rates[c].convert(m) if c in rates else m for c, m in amounts if m)
+        sums: dict[str, int] = {}  # everybody's under the limit, converted once for each currency
+        for b in balances:
+            sums[b.currency] = sums.get(b.currency, 0) + int(getattr(b, name))
+        return sum(rates[c].convert(m) if c in rates else m for c, m in sums.items() if m)
 
     overdue, tolerated = total("overdue_minor"), policy.overdue_tolerance_minor
     if policy.overdue_stops and office_currency in rates:
