@@ -33,9 +33,9 @@ END $$;
 """
 
 SORTED_LOCK = """PERFORM 1 FROM inventory.stock WHERE office_id = p_office AND product_id = ANY (p_products)
-    ORDER BY warehouse_id, product_id FOR UPDATE;"""
+    ORDER BY warehouse_id, product_id FOR NO KEY UPDATE;"""
 LOCKED_AS_THEY_STAND = """FOR n IN 1 .. cardinality(p_products) LOOP
-    PERFORM 1 FROM inventory.stock WHERE office_id = p_office AND product_id = p_products[n] FOR UPDATE;
+    PERFORM 1 FROM inventory.stock WHERE office_id = p_office AND product_id = p_products[n] FOR NO KEY UPDATE;
     PERFORM pg_sleep(0.1);
   END LOOP;"""
 

@@ -124,6 +124,8 @@ CREATE INDEX outbound_order_waiting ON inventory.outbound_order (office_id, issu
 SELECT core.protect_office_table('inventory.outbound_order');
 
 -- A line of an order that is served from several warehouses has a row for each. What came back stands beside what left.
+-- The stock row it takes from answers for product and warehouse. Whoever changes stock locks it FOR NO KEY UPDATE: the check
+-- of this reference waits for FOR UPDATE, and lines come in no common order.
 CREATE TABLE inventory.outbound_line (
   office_id            int NOT NULL,
   outbound_id          uuid NOT NULL,

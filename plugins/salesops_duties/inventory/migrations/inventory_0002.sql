@@ -87,7 +87,7 @@ LANGUAGE plpgsql AS $$
 DECLARE v_expires timestamptz;
 BEGIN
   PERFORM 1 FROM inventory.stock WHERE office_id = p_office AND product_id = ANY (p_products)
-    ORDER BY warehouse_id, product_id FOR UPDATE;
+    ORDER BY warehouse_id, product_id FOR NO KEY UPDATE;
   IF EXISTS (SELECT 1 FROM inventory.reservation WHERE office_id = p_office AND order_id = p_order AND line_no = ANY (p_lines)
              AND state = 'open') THEN
     PERFORM core.refuse('conflict_state', '{"current": "reserved"}');
@@ -129,7 +129,7 @@ BEGIN
   PERFORM 1 FROM inventory.stock s WHERE s.office_id = p_office AND (s.product_id, s.warehouse_id) IN (
       SELECT r.product_id, r.warehouse_id FROM inventory.reservation r
       WHERE r.office_id = p_office AND r.order_id = p_order AND r.state = 'open')
-    ORDER BY s.warehouse_id, s.product_id FOR UPDATE;
+    ORDER BY s.warehouse_id, s.product_id FOR NO KEY UPDATE;
   DELETE FROM inventory.soft_reservation WHERE office_id = p_office AND order_id = p_order;
   WITH freed AS (
     UPDATE inventory.reservation SET state = 'released'
@@ -232,7 +232,7 @@ BEGIN
   END IF;
   PERFORM 1 FROM inventory.stock s WHERE s.office_id = p_office AND (s.product_id, s.warehouse_id) IN (
       SELECT l.product_id, l.warehouse_id FROM inventory.outbound_line l WHERE l.office_id = p_office AND l.outbound_id = p_outbound)
-    ORDER BY s.warehouse_id, s.product_id FOR UPDATE;
+    ORDER BY s.warehouse_id, s.product_id FOR NO KEY UPDATE;
   UPDATE inventory.stock s SET reserved = s.reserved - x.quantity
   FROM (SELECT l.warehouse_id, l.product_id, sum(l.quantity) AS quantity FROM inventory.outbound_line l
         WHERE l.office_id = p_office AND l.outbound_id = p_outbound GROUP BY 1, 2) x

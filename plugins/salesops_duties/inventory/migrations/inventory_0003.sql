@@ -114,7 +114,7 @@ BEGIN
   PERFORM 1 FROM inventory.stock s WHERE s.office_id = p_office AND (s.product_id, s.warehouse_id) IN (
       SELECT r.product_id, r.warehouse_id FROM inventory.reservation r
       WHERE r.office_id = p_office AND r.state = 'open' AND r.expires_at <= p_at)
-    ORDER BY s.warehouse_id, s.product_id FOR UPDATE;
+    ORDER BY s.warehouse_id, s.product_id FOR NO KEY UPDATE;
   RETURN QUERY
   WITH freed AS (
     UPDATE inventory.reservation r SET state = 'expired' WHERE r.office_id = p_office AND r.state = 'open' AND r.expires_at <= p_at

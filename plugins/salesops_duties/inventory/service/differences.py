@@ -55,7 +55,7 @@ async def locked_stock(tx: Transaction, warehouse: UUID, products: list[UUID]) -
         warehouse,
         products,
     )
-    return await _read(tx, warehouse, products, " ORDER BY warehouse_id, product_id FOR UPDATE")
+    return await _read(tx, warehouse, products, " ORDER BY warehouse_id, product_id FOR NO KEY UPDATE")
 
 
 async def stock_rows(tx: Transaction, warehouse: UUID, products: list[UUID]) -> dict[UUID, rules.OnStock]:

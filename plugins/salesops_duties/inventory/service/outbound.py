@@ -51,7 +51,7 @@ async def take_out(tx: Transaction, outbound_id: UUID) -> GoodsIssued:
     rows = await tx.fetch(
         "SELECT l.line_no, l.warehouse_id, l.product_id, l.quantity, s.on_hand, s.reserved, s.value_minor, s.held FROM inventory.outbound_line l"
         " JOIN inventory.stock s ON (s.office_id, s.warehouse_id, s.product_id) = (l.office_id, l.warehouse_id, l.product_id)"
-        " WHERE l.office_id = $1 AND l.outbound_id = $2 ORDER BY s.warehouse_id, s.product_id, l.line_no FOR UPDATE OF s",
+        " WHERE l.office_id = $1 AND l.outbound_id = $2 ORDER BY s.warehouse_id, s.product_id, l.line_no FOR NO KEY UPDATE OF s",
         tx.office.id,
         outbound_id,
     )
