@@ -44,6 +44,21 @@ EFFECTS = {
             lambda act: str(act.answer["outbound_order"]["id"]),
         )
     ],
+    "orders.place": [
+        Effects(
+            "SELECT customer_po_no AS subject, id::text AS effect FROM orders.sales_order WHERE customer_po_no = ANY($1)",
+            lambda act: str(act.answer["order_id"]),
+        ),
+        Effects(
+            "SELECT o.customer_po_no AS subject, d.outbound_id::text AS effect FROM orders.sales_order o"
+            " JOIN orders.order_confirmation c ON (c.office_id, c.order_id) = (o.office_id, o.id)"
+            " JOIN orders.delivery d ON (d.office_id, d.order_id) = (o.office_id, o.id)"
+            " JOIN inventory.outbound_order b ON (b.office_id, b.id) = (d.office_id, d.outbound_id)"
+            " JOIN receivables.invoice i ON (i.office_id, i.id) = (d.office_id, d.invoice_id)"
+            " JOIN ledger.entry e ON (e.office_id, e.document_id) = (i.office_id, i.id) WHERE o.customer_po_no = ANY($1)",
+            lambda act: str(act.answer["outbound_order"]["id"]),
+        ),
+    ],
     "payments.note": [
         Effects(
             "SELECT reference AS subject, id::text AS effect FROM receivables.receipt WHERE reference = ANY($1)",

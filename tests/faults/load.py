@@ -9,9 +9,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from salesops_duties.orders.rules import POINTS
 from tests.faults.history import Act, Client
 
-MIX = {"order": 50, "payment": 15, "stock": 15, "dispatch": 10, "read": 10}  # per cent (RELIABILITY 3.2)
+MIX = {
+    "order": 30,
+    "placement": 20,
+    "payment": 15,
+    "stock": 15,
+    "dispatch": 10,
+    "read": 10,
+}  # per cent (RELIABILITY 3.2)
 REPEATS = 0.05  # of the acts say what was said before: under the same key, or under their own and are refused
 READS = ("/orders", "/inventory/stock", "/receivables/receipts", "/logistics/shipments", "/inventory/outbound")
 
@@ -24,6 +32,7 @@ class Office:
     parts: list[str]
     dock: deque[str] = field(default_factory=deque)
     orders: list[Act] = field(default_factory=list)
+    placed: list[Act] = field(default_factory=list)
     money: list[Act] = field(default_factory=list)
     left: list[Act] = field(default_factory=list)
 
@@ -40,6 +49,7 @@ class Clerk:
         """Work until `stop`, and finish what was begun."""
         does: dict[str, Callable[[], Awaitable[object]]] = {
             "order": self.take_order,
+            "placement": self.place_order,
             "payment": self.note_money,
             "stock": self.move_stock,
             "dispatch": self.dispatch,
@@ -76,6 +86,19 @@ class Clerk:
         issued = await self.client.act("orders.issue", f"/orders/{order}/documents", None, subject=order)
         if issued.outcome == "ok":
             self.office.dock.append(issued.answer["outbound_order"]["id"])
+
+    async def place_order(self) -> None:
+        """The whole order in one call, agreed with the customer on the telephone; now and then the same one again."""
+        if self.office.placed and self._rng.random() < REPEATS:
+            known = self._rng.choice(self.office.placed)
+            await self.client.act("orders.place", "/orders/placements", known.body, subject=known.subject)
+            return
+        word = self.client.next_word()
+        body = {"order": self._fax(word), "confirmation": self._said(word, list(POINTS))}
+        placed = await self.client.act("orders.place", "/orders/placements", body, subject=word)
+        if placed.outcome == "ok":
+            self.office.placed.append(placed)
+            self.office.dock.append(placed.answer["outbound_order"]["id"])
 
     async def note_money(self) -> None:
         """Money of a customer: in the bank at once, or reported first; now and then the same slip again."""
@@ -149,11 +172,7 @@ class Clerk:
         }
 
     def _call(self, seen: Any, word: str) -> dict[str, Any]:
-        return {
-            "called_at": "2026-03-02T09:30:00+08:00",
-            "phone": "021 555 0100",
-            "person": word,
-            "outcome": "confirmed",
-            "content_hash": seen["content_hash"],
-            "points": seen["points"],
-        }
+        return self._said(word, seen["points"]) | {"outcome": "confirmed", "content_hash": seen["content_hash"]}
+
+    def _said(self, word: str, points: list[str]) -> dict[str, Any]:
+        return {"called_at": "2026-03-02T09:30:00+08:00", "phone": "021 555 0100", "person": word, "points": points}
