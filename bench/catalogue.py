@@ -30,11 +30,23 @@ MODELS = [
 ]
 PREFIXES = ("BP", "BD", "OF", "AF", "CF", "WP", "FP", "SP", "TB", "WB")
 
-# What clerks type: the beginning of a number, a word of either language, what nobody has.
+# What clerks type: the beginning of a number, its middle, words of either language, a mistake in one, what nobody has.
 WORDS = {
     "number": [f"{prefix}-{n}" for prefix in PREFIXES for n in (10, 123, 4321)],
+    "middle": [f"{n}" for n in (4321, 777, 12345, 909, 30303)],
     "english": [thing for thing, _ in THINGS],
     "chinese": [thing for _, thing in THINGS],
+    "typo": [
+        "brkae pad",
+        "oil fliter",
+        "alternater",
+        "radiatr",
+        "thermostatt",
+        "刹车篇",
+        "减振器",
+        "BP-O4320",
+        "WB-4239",
+    ],
     "nothing": ["gearbox housing", "变速箱壳体", "ZZ-9"],
 }
 

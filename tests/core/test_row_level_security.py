@@ -32,6 +32,7 @@ GROUP_TABLES = {
     "core.product": "the catalogue is one for the group",
     "core.product_unit": "the catalogue is one for the group",
     "core.product_substitute": "the catalogue is one for the group",
+    "core.product_word": "the words of the catalogue's names",
     "core.exchange_rate": "a rate of exchange is one for the group, and never changed",
     "core.chore": "the clock's own turns; no grant but through functions",
     "salesops_meta.migration": "which migrations ran",

@@ -38,10 +38,10 @@ def sheet(data: bytes, file_name: str) -> Response[bytes]:
     )
 
 
-def page(rows: Sequence[T], *, limit: int, cursor: Callable[[T], object]) -> Response[bytes]:
-    """A page of rows with the cursor of the next one, or null at the end."""
+def page(rows: Sequence[T], *, limit: int, cursor: Callable[[T], object], **more: object) -> Response[bytes]:
+    """A page of rows with the cursor of the next one, or null at the end, and what else is to be told of it."""
     following = str(cursor(rows[-1])) if len(rows) == limit else None
-    return answer({"items": rows, "next": following})
+    return answer({"items": rows, "next": following} | more)
 
 
 __all__ = ["AnyRequest", "answer", "own_only", "page", "rows_of", "sheet"]

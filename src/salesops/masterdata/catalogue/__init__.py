@@ -6,6 +6,7 @@ from salesops.masterdata.catalogue.looking import (
     list_products,
     nearest_part_nos,
     search_products,
+    similar_products,
 )
 from salesops.masterdata.catalogue.products import (
     NAMED,
@@ -50,6 +51,7 @@ __all__ = [
     "search_products",
     "set_substitutes",
     "set_units",
+    "similar_products",
     "supersede",
     "unit_of",
 ]

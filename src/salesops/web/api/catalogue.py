@@ -54,13 +54,16 @@ class Successor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def list_products(
     act: NamedDependency[Act], after: FromQuery[str] = "", search: FromQuery[str] = "", limit: Limit = 50
 ) -> Response[Any]:
-    """A page of the catalogue by part number; `search` finds the beginning of a number or a part of a name."""
+    """A page of the catalogue by part number; `search` finds words in numbers and names, and what is `similar` when nothing has them."""
     async with transaction(act) as tx:
-        if search.strip():
-            found = await catalogue.search_products(tx, search.strip(), after=after, limit=limit)
-        else:
-            found = await catalogue.list_products(tx, after=after, limit=limit)
-    return page(found, limit=limit, cursor=lambda product: product.part_no)
+        if not (words := search.strip()):
+            listed = await catalogue.list_products(tx, after=after, limit=limit)
+            return page(listed, limit=limit, cursor=_part_no)
+        found = await catalogue.search_products(tx, words, after=after, limit=limit)
+        if found or after:
+            return page(found, limit=limit, cursor=_part_no, similar=False)
+        similar = await catalogue.similar_products(tx, words, limit=limit)
+    return answer({"items": similar, "next": None, "similar": bool(similar)})
 
 
 @post("/products", opt={"permission": "products.write"})
@@ -128,6 +131,10 @@ async def import_products(
 ) -> Response[Any]:
     """Add the products of the xlsx or csv file that is the request's body; a dry run unless `dry_run=false`."""
     return answer(await run_import(act, IMPORT, file_name, await request.body(), dry_run=dry_run))
+
+
+def _part_no(product: Product) -> str:
+    return product.part_no
 
 
 async def _named(tx: Transaction, part_no: str) -> dict[str, Any]:
