@@ -6,7 +6,6 @@ order they were said, so that a path of many duties costs one round trip and no 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from salesops.batch import Call, statement
@@ -44,6 +43,4 @@ class Lookups:
 
 def _key(question: _Question) -> _Question:
     function, args = question
-    return function, tuple(
-        tuple(arg) if isinstance(arg, Sequence) and not isinstance(arg, str) else arg for arg in args
-    )
+    return function, tuple(tuple(arg) if isinstance(arg, list) else arg for arg in args)

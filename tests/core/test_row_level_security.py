@@ -200,6 +200,8 @@ SAMPLES: dict[str, Any] = {  # each turn another value, so that no unique index 
     "text[]": lambda n: [f"x{n}"],
     "uuid[]": lambda n: [uuid4()],
     "integer[]": lambda n: [n],
+    "bigint[]": lambda n: [n],
+    "numeric[]": lambda n: [n % 900],
     "smallint[]": lambda n: [n % 30_000],
 }
 

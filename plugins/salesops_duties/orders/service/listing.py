@@ -14,9 +14,15 @@ MOST_EXPORTED = 50_000
 _QUEUE = """SELECT o.id, o.number, o.state, o.customer_id, p.name AS customer, o.salesperson_id, s.name AS salesperson, o.intake_channel,
     o.customer_po_no, o.currency, o.total_minor, o.balance_outcome, o.written_copy, o.next_call_at, o.taken_at, o.version
   FROM orders.sales_order o JOIN core.party p ON p.id = o.customer_id LEFT JOIN core.person s ON s.id = o.salesperson_id
-  WHERE o.office_id = $1 AND ($2::text IS NULL OR o.state = $2) AND (NOT $3 OR o.salesperson_id = $4) AND ($5::uuid IS NULL OR o.customer_id = $5)
-    AND ($6::text IS NULL OR o.number = $6 OR o.customer_po_no = $6 OR position(lower($6) IN lower(p.name)) > 0)
-    AND ($7::uuid IS NULL OR o.id > $7) ORDER BY o.id LIMIT $8"""
+  WHERE """
+_FILTERS = {  # only what is asked for stands in the statement: an index serves each, none serves all of them at once
+    "office_id": "o.office_id = {}",
+    "state": "o.state = {}",
+    "salesperson_id": "o.salesperson_id = {}",
+    "customer_id": "o.customer_id = {}",
+    "words": "(o.number = {0} OR o.customer_po_no = {0} OR position(lower({0}) IN lower(p.name)) > 0)",
+    "after": "o.id > {}",
+}
 _HEADS = ("number", "state", "customer", "salesperson", "came by", "customer's number", "currency", "total", "taken at")
 
 
@@ -61,10 +67,9 @@ async def counts(act: Act, *, own: bool = False) -> dict[str, int]:
     """How many orders stand in each state."""
     async with transaction(act) as tx:
         rows = await tx.fetch(
-            "SELECT state, count(*) AS n FROM orders.sales_order WHERE office_id = $1 AND (NOT $2 OR salesperson_id = $3) GROUP BY 1",
-            act.office.id,
-            own,
-            act.actor.person_id,
+            "SELECT state, count(*) AS n FROM orders.sales_order WHERE office_id = $1"
+            f"{' AND salesperson_id = $2' if own else ''} GROUP BY 1",
+            *([act.office.id, act.actor.person_id] if own else [act.office.id]),
         )
     return {row["state"]: row["n"] for row in rows}
 
@@ -79,10 +84,18 @@ async def _rows(
     limit: int,
     own: bool,
 ) -> Sequence[Record]:
-    asked = (words or "").strip() or None
-    found: Sequence[Record] = await tx.fetch(
-        _QUEUE, act.office.id, state, own, act.actor.person_id, customer_id, asked, after, limit
-    )
+    asked = {
+        "office_id": act.office.id,
+        "state": state,
+        "salesperson_id": act.actor.person_id if own else None,
+        "customer_id": customer_id,
+        "words": (words or "").strip() or None,
+        "after": after,
+    }
+    given = {name: value for name, value in asked.items() if value is not None}
+    wanted = [_FILTERS[name].format(f"${place}") for place, name in enumerate(given, 1)]
+    statement = f"{_QUEUE}{' AND '.join(wanted)} ORDER BY o.id LIMIT ${len(given) + 1}"
+    found: Sequence[Record] = await tx.fetch(statement, *given.values(), limit)
     return found
 
 

@@ -95,6 +95,14 @@ CREATE TABLE receivables.invoice (
   dispute_reason  text NOT NULL DEFAULT '',
   disputed_by     uuid,
   dispute_until   date,
+  line_nos        smallint[] NOT NULL,
+  products        uuid[] NOT NULL,
+  quantities      numeric[] NOT NULL,
+  unit_prices     numeric[] NOT NULL,
+  amounts         bigint[] NOT NULL,
+  taxes           bigint[] NOT NULL,
+  tax_codes       text[] NOT NULL,
+  uoms            text[] NOT NULL,
   PRIMARY KEY (office_id, id),
   FOREIGN KEY (office_id, customer_id) REFERENCES receivables.account,
   CONSTRAINT total_is_net_and_tax CHECK (total_minor = net_minor + tax_minor),
@@ -109,22 +117,13 @@ CREATE INDEX invoice_waiting ON receivables.invoice (office_id, id) WHERE state 
 SELECT core.protect_office_table('receivables.invoice', 'SELECT, INSERT, UPDATE (open_minor, credited_minor, state, waiting_for, issued_on,
   due_on, dispatched_at, dispute, dispute_reason, disputed_by, dispute_until)');
 
--- Of goods that were issued: their order knows the catalogue, and no product is ever deleted.
-CREATE TABLE receivables.invoice_line (
-  office_id     int NOT NULL,
-  invoice_id    uuid NOT NULL,
-  line_no       smallint NOT NULL,
-  product_id    uuid NOT NULL,
-  quantity      core.quantity NOT NULL,
-  unit_price    numeric(18, 6) NOT NULL,
-  amount_minor  bigint NOT NULL,
-  tax_minor     bigint NOT NULL DEFAULT 0,
-  tax_code      text NOT NULL DEFAULT '',
-  uom           text NOT NULL DEFAULT '',
-  PRIMARY KEY (office_id, invoice_id, line_no),
-  FOREIGN KEY (office_id, invoice_id) REFERENCES receivables.invoice
-);
-SELECT core.protect_office_table('receivables.invoice_line', 'SELECT, INSERT');
+-- The lines of an invoice never change, so they stand in its own row: each list in the order of the lines. Of goods that
+-- were issued: their order knows the catalogue, and no product is ever deleted. Whoever reads them sees rows.
+CREATE VIEW receivables.invoice_line WITH (security_invoker = true) AS
+  SELECT i.office_id, i.id AS invoice_id, l.line_no, l.product_id, l.quantity, l.unit_price, l.amount_minor, l.tax_minor, l.tax_code, l.uom
+  FROM receivables.invoice i, unnest(i.line_nos, i.products, i.quantities, i.unit_prices, i.amounts, i.taxes, i.tax_codes, i.uoms)
+    AS l(line_no, product_id, quantity, unit_price, amount_minor, tax_minor, tax_code, uom);
+GRANT SELECT ON receivables.invoice_line TO salesops_app, salesops_readonly;
 
 -- Money: a slip is reported, matched to who paid and for what, cleared when it is in the bank; cleared money of nobody
 -- known stands in suspense; what the bank takes back is reversed.

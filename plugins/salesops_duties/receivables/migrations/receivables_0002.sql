@@ -282,13 +282,10 @@ BEGIN
    WHERE office_id = p_office AND order_id = p_order;
   PERFORM receivables.move(p_office, p_customer, p_currency, 0, CASE WHEN p_issued IS NULL THEN p_total ELSE 0 END, p_rest - v.amount_minor);
   INSERT INTO receivables.invoice (office_id, id, order_id, outbound_id, customer_id, currency, net_minor, tax_minor, total_minor, open_minor,
-    state, waiting_for, made_at, issued_on, due_on)
+    state, waiting_for, made_at, issued_on, due_on, line_nos, products, quantities, unit_prices, amounts, taxes, tax_codes, uoms)
   VALUES (p_office, p_id, p_order, p_outbound, p_customer, p_currency, p_net, p_tax, p_total, p_total,
-    CASE WHEN p_issued IS NULL THEN 'waiting' ELSE 'issued' END, p_waiting_for, p_at, p_issued, p_due);
-  INSERT INTO receivables.invoice_line (office_id, invoice_id, line_no, product_id, quantity, unit_price, amount_minor, tax_minor, tax_code, uom)
-  SELECT p_office, p_id, x.line_no, x.product, x.quantity, x.price, x.amount, x.tax, x.code, x.uom
-  FROM unnest(p_lines, p_products, p_quantities, p_prices, p_amounts, p_taxes, p_codes, p_uoms)
-    AS x(line_no, product, quantity, price, amount, tax, code, uom);
+    CASE WHEN p_issued IS NULL THEN 'waiting' ELSE 'issued' END, p_waiting_for, p_at, p_issued, p_due,
+    p_lines, p_products, p_quantities, p_prices, p_amounts, p_taxes, p_codes, p_uoms);
   IF p_issued IS NOT NULL THEN
     PERFORM receivables.owe(p_office, p_id, p_ids, p_dues, p_parts, p_issued, p_money_waits, p_at);
   END IF;
@@ -307,13 +304,10 @@ BEGIN
   PERFORM receivables.move(p_office, p_customer, p_currency, CASE WHEN p_issued IS NULL THEN 0 ELSE p_total END,
     CASE WHEN p_issued IS NULL THEN p_total ELSE 0 END, p_rest);
   INSERT INTO receivables.invoice (office_id, id, order_id, outbound_id, customer_id, currency, net_minor, tax_minor, total_minor, open_minor,
-    state, waiting_for, made_at, issued_on, due_on)
+    state, waiting_for, made_at, issued_on, due_on, line_nos, products, quantities, unit_prices, amounts, taxes, tax_codes, uoms)
   VALUES (p_office, p_id, p_order, p_outbound, p_customer, p_currency, p_net, p_tax, p_total, p_total,
-    CASE WHEN p_issued IS NULL THEN 'waiting' ELSE 'issued' END, p_waiting_for, p_at, p_issued, p_due);
-  INSERT INTO receivables.invoice_line (office_id, invoice_id, line_no, product_id, quantity, unit_price, amount_minor, tax_minor, tax_code, uom)
-  SELECT p_office, p_id, x.line_no, x.product, x.quantity, x.price, x.amount, x.tax, x.code, x.uom
-  FROM unnest(p_lines, p_products, p_quantities, p_prices, p_amounts, p_taxes, p_codes, p_uoms)
-    AS x(line_no, product, quantity, price, amount, tax, code, uom);
+    CASE WHEN p_issued IS NULL THEN 'waiting' ELSE 'issued' END, p_waiting_for, p_at, p_issued, p_due,
+    p_lines, p_products, p_quantities, p_prices, p_amounts, p_taxes, p_codes, p_uoms);
   IF p_issued IS NOT NULL THEN
     INSERT INTO receivables.item (office_id, id, customer_id, currency, kind, document_id, part, order_id, amount_minor, open_minor, value_on, due_on, known_at)
     SELECT p_office, x.id, p_customer, p_currency, 'invoice', p_id, x.part, p_order, x.amount, x.amount, p_issued, x.due, p_at

@@ -15,6 +15,7 @@ _NUMBER = "LEFT JOIN core.document_number n ON n.office_id = d.office_id AND n.d
 _OWN = "JOIN receivables.account a ON a.office_id = d.office_id AND a.customer_id = d.customer_id"
 _TYPES = ("sales_invoice", "receipt", "receipt_reversal", "receipt_match", "credit_note", "bank_fee", "adjustment",
           "imported_invoice", "imported_credit_note", "imported_adjustment")  # fmt: skip
+_LISTS = ("line_nos", "products", "quantities", "unit_prices", "amounts", "taxes", "tax_codes", "uoms")  # its lines
 _TO_POST = """
 SELECT 'sales_invoice' AS kind, id, issued_on AS day FROM receivables.invoice WHERE office_id = $1 AND issued_on BETWEEN $2 AND $3 AND total_minor <> 0
 UNION ALL SELECT 'receipt', id, value_on FROM receivables.receipt WHERE office_id = $1 AND value_on BETWEEN $2 AND $3
@@ -48,7 +49,7 @@ async def read_invoice(act: Act, invoice_id: UUID, *, own: bool = False) -> dict
             act.office.id,
             invoice_id,
         )
-    left_out = {"office_id", "dispatched_at"}
+    left_out = {"office_id", "dispatched_at", *_LISTS}
     figures = {name: value for name, value in shown(head).items() if name not in left_out}
     return figures | {
         "instalments": [{k: v for k, v in shown(due).items() if k != "currency"} for due in dues],

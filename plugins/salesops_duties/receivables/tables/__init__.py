@@ -19,7 +19,6 @@ from salesops_duties.receivables.tables.documents import (
     CreditNote,
     CreditNoteLine,
     Invoice,
-    InvoiceLine,
     Item,
     Receipt,
 )
@@ -37,8 +36,7 @@ APP_CONFIG = AppConfig(
         CreditOverride,
         Hold,
         Invoice,
-        InvoiceLine,
-        Receipt,
+            Receipt,
         CreditNote,
         CreditNoteLine,
         Item,

@@ -28,19 +28,14 @@ class Invoice(Table, tablename="invoice", schema="receivables"):
     dispute_reason = Text()
     disputed_by = UUID(null=True)
     dispute_until = Date(null=True)
-
-
-class InvoiceLine(Table, tablename="invoice_line", schema="receivables"):
-    office_id = Integer()
-    invoice_id = UUID(primary_key=True)
-    line_no = SmallInt()
-    product_id = UUID()
-    quantity = Numeric(digits=(18, 6))
-    unit_price = Numeric(digits=(18, 6))
-    amount_minor = BigInt()
-    tax_minor = BigInt()
-    tax_code = Text()
-    uom = Text()
+    line_nos = Array(base_column=SmallInt())
+    products = Array(base_column=UUID())
+    quantities = Array(base_column=Numeric())
+    unit_prices = Array(base_column=Numeric())
+    amounts = Array(base_column=BigInt())
+    taxes = Array(base_column=BigInt())
+    tax_codes = Array(base_column=Text())
+    uoms = Array(base_column=Text())
 
 
 class Receipt(Table, tablename="receipt", schema="receivables"):
