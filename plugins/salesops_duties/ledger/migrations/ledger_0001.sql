@@ -1,8 +1,8 @@
 CREATE SCHEMA ledger;
 GRANT USAGE ON SCHEMA ledger TO salesops_app, salesops_readonly;
 
--- A month of an office's books. Whoever posts holds FOR KEY SHARE on it, whoever closes takes FOR UPDATE: those who post
--- never wait for one another, and nothing slips into a month while it is being closed.
+-- A month of an office's books. Whoever posts shares a lock, whoever closes takes it alone: those who post never wait for
+-- one another, and nothing slips into a month while it is being closed.
 CREATE TABLE ledger.period (
   office_id   int NOT NULL REFERENCES core.office,
   id          uuid NOT NULL,

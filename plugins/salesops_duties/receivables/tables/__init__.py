@@ -36,7 +36,7 @@ APP_CONFIG = AppConfig(
         CreditOverride,
         Hold,
         Invoice,
-            Receipt,
+        Receipt,
         CreditNote,
         CreditNoteLine,
         Item,
