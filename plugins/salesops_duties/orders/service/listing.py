@@ -17,7 +17,7 @@ _QUEUE = """SELECT o.id, o.number, o.state, o.customer_id, p.name AS customer, o
   WHERE """
 _FILTERS = {  # only what is asked for stands in the statement: an index serves each, none serves all of them at once
     "office_id": "o.office_id = {}",
-    "state": "o.state = {}",
+    "state": "o.state = {}::text",
     "salesperson_id": "o.salesperson_id = {}",
     "customer_id": "o.customer_id = {}",
     "words": "(o.number = {0} OR o.customer_po_no = {0} OR position(lower({0}) IN lower(p.name)) > 0)",
