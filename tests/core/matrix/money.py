@@ -140,7 +140,7 @@ async def old_documents(place: Place, made: UUID, owner: UUID) -> dict[str, Any]
 
 async def _approve(place: Place, subject: UUID) -> None:
     async with transaction(place.act) as tx:
-        head = await add_person(tx, NewPerson(f"approver-{next(_turns)}", "Head", "head"))
+        head = await add_person(tx, NewPerson(f"money-approver-{next(_turns)}", "Head", "head"))
         await tx.execute(
             "UPDATE core.approval SET state = 'approved', decided_by = $3, decided_at = $4 WHERE office_id = $1 AND subject_id = $2 AND state = 'open'",
             place.office.id,

@@ -326,6 +326,7 @@ async def new_rate(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"base": "EUR", "quote": "CNY", "valid_from": str(day), "rate": "7.85", "source": "matrix"}
 
 
+TODAY = dt.date.today()
 SIDES = [{"account": "1002", "debit": "1.00"}, {"account": "6301", "credit": "1.00"}]
 GOODS = [{"part_no": PART, "quantity": "1", "unit_cost": "1.00"}]
 FOUND = [{"line_no": 1, "quantity": "1", "disposition": "sellable"}]
@@ -341,11 +342,16 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/departments": Sample(body=sends(name="Department #")),
     "POST /api/{office}/duties/{duty}/switch": Sample(body=sends(state="on", reason="matrix")),
     "POST /api/{office}/duties/{duty}/parked": Sample(body=sends(action="replay", reason="matrix")),
+    "GET /api/{office}/audit": Sample(query="?limit=1"),
     "GET /api/{office}/numbers": Sample(query="?series=sales_invoice"),
+    "GET /api/{office}/customers/export": Sample(query="?kind=csv"),
+    "GET /api/{office}/orders/export": Sample(query="?kind=csv"),
+    "GET /api/{office}/receivables/summary/export": Sample(query="?kind=csv"),
     "POST /api/{office}/people": Sample(body=sends(login="new-#", name="New", role="hr")),
     "POST /api/{office}/people/limits": Sample(body=sends(action="matrix.sample", amount="1.00", currency="CNY", role="head")),
     "POST /api/{office}/people/{person_id}/roles": Sample(make=Place.someone, body=sends(role="hr")),
     "POST /api/{office}/people/{person_id}/roles/{role}/end": Sample(make=Place.someone, body=sends(reason="matrix")),
+    "GET /api/{office}/products": Sample(query="?limit=1"),
     "POST /api/{office}/products": Sample(body=sends(part_no="NEW-#", name="New part")),
     "PUT /api/{office}/products/{part_no}": Sample(body=product_now(name="Sample part")),
     "PUT /api/{office}/products/{part_no}/units": Sample(body=product_now(units=[{"uom": "box", "numerator": 12}])),
@@ -398,7 +404,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/ledger/accounts": Sample(body=sends(code="1999#", name="Own account")),
     "GET /api/{office}/ledger/card": Sample(query="?account=1002"),
     "GET /api/{office}/ledger/card/csv": Sample(query="?account=1002"),
-    "GET /api/{office}/ledger/completeness": Sample(query="?since=2026-03-01&until=2026-03-31"),
+    "GET /api/{office}/ledger/completeness": Sample(query=f"?since={TODAY - dt.timedelta(days=300)}&until={TODAY}"),
     "POST /api/{office}/ledger/entries": Sample(body=sends(booked_on="2026-03-02", text="a sample", reason="matrix", lines=SIDES)),
     "GET /api/{office}/ledger/entries/{entry_id}": Sample(make=Place.booked),
     "POST /api/{office}/ledger/entries/{entry_id}/reversal": Sample(make=Place.booked, body=sends(reason="matrix")),
@@ -408,7 +414,6 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/ledger/periods/{period_id}/reopening-request": Sample(make=Place.closed_month, body=sends(reason="matrix")),
     "GET /api/{office}/ledger/subsidiary": Sample(query="?account=1122"),
     "POST /api/{office}/ledger/tie-out": Sample(),
-    "GET /api/{office}/ledger/entries": Sample(query="?document_id=01900000-0000-7000-8000-000000000000"),
     "POST /api/{office}/logistics/dispatches": Sample(make=Place.outbound, body=dispatch),
     "POST /api/{office}/orders": Sample(body=new_order),
     "POST /api/{office}/orders/placements": Sample(body=new_placement, needs=("orders.write",)),
