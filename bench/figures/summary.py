@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import statistics
 import time
 
 from bench.measuring import Bench, Desk, Numbers, at_desk, rounds
 from bench.reading import read
 
-PATHS = {"all_customers": "/receivables/summary?limit=200", "first_page": "/receivables/summary"}
 PAGES = {"all_customers": 200, "first_page": 50}
 REPEATED = 60
 # Ages and moves of each customer on the page in one look at the items, as of today.
@@ -35,18 +35,32 @@ JOIN (SELECT customer_id, currency, sum(amount_minor) AS closing,
 async def measure(bench: Bench) -> Numbers:
     """One client; the median answer against the statements it ran in PostgreSQL, and against one bare statement."""
     found: Numbers = {}
-    for name, path in PATHS.items():
+    for name, path in _paths(dt.datetime.now(dt.UTC).date()).items():
 
         async def one(name: str = name, path: str = path) -> Numbers:
             async with at_desk(bench, worker=False) as desk:
-                return await read(desk, [path], 1) | {"bare_sql_ms": await _bare(desk, PAGES[name])}
+                seen = await read(desk, [path.format(customer=customer) for customer in desk.customers], 1)
+                return seen | ({"bare_sql_ms": await _bare(desk, PAGES[name])} if name in PAGES else {})
 
         seen = await rounds(bench, one, by="p95_ms")
-        found[name] = seen | {
-            "times_its_sql": round(seen["p50_ms"] / seen["sql_ms"], 2),
-            "times_bare_sql": round(seen["p50_ms"] / seen["bare_sql_ms"], 2),
-        }
+        found[name] = seen | {"times_its_sql": round(seen["p50_ms"] / seen["sql_ms"], 2)}
+        if name in PAGES:
+            found[name]["times_bare_sql"] = round(seen["p50_ms"] / seen["bare_sql_ms"], 2)
     return found | {"open_items": bench.size.unpaid}
+
+
+def _paths(today: dt.date) -> dict[str, str]:
+    """Today's summary whole and a page of it, since a day and as of one, its totals, and the items behind a figure."""
+    summary, month, week = "/receivables/summary", today - dt.timedelta(days=30), today - dt.timedelta(days=7)
+    return {
+        "all_customers": f"{summary}?limit=200",
+        "first_page": summary,
+        "all_since_a_month": f"{summary}?limit=200&since={month}",
+        "all_as_of_a_week_ago": f"{summary}?limit=200&as_of={week}",
+        "all_as_of_a_month_ago": f"{summary}?limit=200&as_of={month}",
+        "totals": f"{summary}/totals",
+        "items_behind": "/receivables/items?limit=200&bucket=1-30&customer_id={customer}",
+    }
 
 
 async def _bare(desk: Desk, customers: int) -> float:

@@ -80,7 +80,8 @@ $$;
 
 -- Products that have every word of p_words somewhere, after the one numbered p_after: first the one whose number it is and what
 -- superseded it, then those whose number begins so, then the others; by bare number.
--- The others are looked for along the numbers first: of a common word a page is full soon. Of a rare one the index tells the rest.
+-- The others are looked up when they are few. Of common words the page is full soon along the numbers, and if it is not, because they
+-- stand together elsewhere, the index tells the rest.
 CREATE FUNCTION core.search_products(p_words text, p_after text, p_limit int) RETURNS SETOF core.product
 LANGUAGE plpgsql STABLE ROWS 50 SET plan_cache_mode = force_generic_plan AS $$ -- no word may choose another way
 DECLARE
@@ -93,7 +94,8 @@ DECLARE
   v_at int := CASE WHEN p_after <> '' THEN array_position(v_line, (SELECT id FROM core.product WHERE part_no = p_after)) END;
   v_part int := CASE WHEN p_after = '' OR v_at IS NOT NULL THEN 0 WHEN v_numbers AND starts_with(core.bare(p_after), v_bare) THEN 1 ELSE 2 END;
   v_last CONSTANT text := chr(1114111);  -- no number comes after it
-  v_key text; v_no text; v_end text; v_end_no text;
+  v_few CONSTANT int := 500;
+  v_found uuid[]; v_key text; v_no text; v_end text; v_end_no text;
   v_left int := p_limit; v_got int := 0;
 BEGIN
   IF v_words = '{}' THEN
@@ -118,6 +120,15 @@ BEGIN
   END IF;
   v_key := CASE WHEN v_part = 2 THEN core.bare(p_after) ELSE '' END;
   v_no := CASE WHEN v_part = 2 THEN p_after ELSE '' END;
+  IF v_pieces <> '{}' THEN  -- a single letter has none
+    v_found := ARRAY(SELECT p.id FROM core.product p WHERE core.pieces(p.found_by) @> v_pieces AND p.found_by LIKE ALL (v_patterns) LIMIT v_few + 1);
+    IF cardinality(v_found) <= v_few THEN
+      RETURN QUERY SELECT p.* FROM core.product p WHERE p.id = ANY (v_found) AND (p.bare_no, p.part_no) > (v_key, v_no)
+          AND NOT (v_numbers AND starts_with(p.bare_no, v_bare)) AND p.id <> ALL (v_line)
+        ORDER BY p.bare_no, p.part_no LIMIT v_left;
+      RETURN;
+    END IF;
+  END IF;
   LOOP
     SELECT p.bare_no, p.part_no INTO v_end, v_end_no FROM core.product p WHERE (p.bare_no, p.part_no) > (v_key, v_no)
      ORDER BY p.bare_no, p.part_no OFFSET 40 * p_limit - 1 LIMIT 1;
@@ -132,7 +143,7 @@ BEGIN
     END IF;
     v_key := v_end;
     v_no := v_end_no;
-    EXIT WHEN v_pieces <> '{}';  -- a single letter has none
+    EXIT WHEN v_pieces <> '{}';
   END LOOP;
   RETURN QUERY WITH found AS MATERIALIZED (
       SELECT p FROM core.product p WHERE core.pieces(p.found_by) @> v_pieces AND p.found_by LIKE ALL (v_patterns)
