@@ -15,6 +15,7 @@ LONGEST_FIRST = (
     "tests/stories/test_receivables_machine.py",
     "tests/core/test_permission_matrix.py",
     "tests/core/test_audit_trail.py",
+    "tests/core/test_api_as_described.py",
     "tests/stories/test_orders_machine.py",
     "tests/stories/test_stock_machine.py",
     "tests/browser/test_frame.py",

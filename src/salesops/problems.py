@@ -9,12 +9,13 @@ import msgspec
 from salesops.errors import Invalid, SalesopsError
 
 CONTENT_TYPE = "application/problem+json"
-_TITLES = {
+TITLES = {
     400: "The request cannot be read",
     401: "Sign in first",
     403: "Not allowed",
     404: "Not found",
     409: "Not now",
+    413: "Too large",
     422: "Some fields need a change",
     428: "An Idempotency-Key is needed",
     429: "Too many attempts",
@@ -27,7 +28,7 @@ def problem(error: SalesopsError, request_id: str = "") -> dict[str, Any]:
     """Type, title, status, code and detail of an error, with its faults or facts; no internals."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": _TITLES_BY_CODE.get(error.code) or _TITLES.get(error.status, "Something went wrong"),
+        "title": _TITLES_BY_CODE.get(error.code) or TITLES.get(error.status, "Something went wrong"),
         "status": error.status,
         "code": error.code,
         "detail": error.message,

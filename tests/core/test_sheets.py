@@ -145,3 +145,14 @@ def test_stock_openpyxl_does_write_formulas() -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = "=1+1"
     assert book.active["A1"].data_type == "f"
+
+
+def test_a_character_no_workbook_can_hold_spoils_one_letter_and_not_the_sheet() -> None:
+    data = sheets.write_xlsx(["name"], [["Hope\x14 Motors"], ["Far🚚 Trade"]])
+    book = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert book is not None
+    assert [row[0] for row in book.iter_rows(values_only=True)] == [
+        "name",
+        "Hope\N{REPLACEMENT CHARACTER} Motors",
+        "Far🚚 Trade",
+    ]

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops import Act
 from salesops.services.sheets import MAX_BYTES
-from salesops.web.answers import AnyRequest, answer, own_only, page, sheet
+from salesops.web.answers import SHEETS, AnyRequest, answer, own_only, page, sheet
 from salesops_duties.customers import service
 from salesops_duties.customers.rules import CustomerFile, NewContact, NewCustomer, StateChange
 
@@ -40,7 +40,7 @@ async def read(act: NamedDependency[Act], customer_id: FromPath[UUID]) -> Respon
     return answer(await service.read(act, customer_id, own=own_only(act, "customers.read")))
 
 
-@get("/export", operation_id="customers.export", opt={"permission": "customers.read"})
+@get("/export", operation_id="customers.export", opt={"permission": "customers.read", "media": SHEETS})
 async def export(
     act: NamedDependency[Act], words: FromQuery[str | None] = None, kind: FromQuery[Literal["xlsx", "csv"]] = "xlsx"
 ) -> Response[bytes]:
@@ -86,7 +86,9 @@ async def change_contact(
     return answer(await service.change_contact(act, contact_id, data))
 
 
-@post("/{customer_id:uuid}/state", operation_id="customers.state", opt={"permission": "customers.stop"})
+@post(
+    "/{customer_id:uuid}/state", status_code=200, operation_id="customers.state", opt={"permission": "customers.stop"}
+)
 async def change_state(
     act: NamedDependency[Act], customer_id: FromPath[UUID], data: JSONBody[StateChange]
 ) -> Response[bytes]:
@@ -98,7 +100,7 @@ async def change_state(
     "/import",
     status_code=200,
     operation_id="customers.import",
-    opt={"permission": "customers.write", "keyed": True},
+    opt={"permission": "customers.write", "keyed": True, "takes": SHEETS},
     request_max_body_size=MAX_BYTES + 100_000,
 )
 async def import_sheet(

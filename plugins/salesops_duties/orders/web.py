@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops import Act
-from salesops.web.answers import answer, own_only, page, sheet
+from salesops.web.answers import SHEETS, answer, own_only, page, sheet
 from salesops_duties.orders import service
 from salesops_duties.orders.rules import Call, ChangedOrder, NewOrder, Placement, WrittenCopy
 
@@ -65,7 +65,7 @@ async def listing(
     return page(rows, limit=limit, cursor=lambda row: row["id"])
 
 
-@get("/export", operation_id="orders.export", opt={"permission": "orders.read"})
+@get("/export", operation_id="orders.export", opt={"permission": "orders.read", "media": SHEETS})
 async def export(
     act: NamedDependency[Act],
     queue: FromQuery[str | None] = None,

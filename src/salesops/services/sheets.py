@@ -121,17 +121,24 @@ def read_sheet(file_name: str, data: bytes) -> tuple[list[str], list[tuple[int, 
 
 
 def write_xlsx(heads: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "Sheet") -> bytes:
-    """A workbook in which text is text: no cell becomes a formula, whatever it begins with."""
+    """A workbook in which text is text: no cell becomes a formula, whatever it begins with, and none spoils the others.
+
+    A character that no workbook can hold, such as one of control in a customer's name, is shown as replaced.
+    """
     import openpyxl  # here, because it is an eighth of the start of every process
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     for row in [heads, *rows]:
         cells = []
         for value in row:
-            cell = WriteOnlyCell(sheet, value=value)
-            if isinstance(value, str):
+            text = isinstance(value, str)
+            cell = WriteOnlyCell(
+                sheet, value=ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value) if text else value
+            )
+            if text:
                 cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)

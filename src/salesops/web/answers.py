@@ -13,9 +13,10 @@ from salesops.web.guard import own_only
 
 T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
-_SHEETS = {
+SHEETS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_MEDIA = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": SHEETS[1],
 }
 
 
@@ -33,7 +34,7 @@ def sheet(data: bytes, file_name: str) -> Response[bytes]:
     """An xlsx or csv file to keep; never shown in the page."""
     return Response(
         data,
-        media_type=_SHEETS[file_name.rsplit(".", 1)[1]],
+        media_type=_MEDIA[file_name.rsplit(".", 1)[1]],
         headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
     )
 
@@ -44,4 +45,4 @@ def page(rows: Sequence[T], *, limit: int, cursor: Callable[[T], object], **more
     return answer({"items": rows, "next": following} | more)
 
 
-__all__ = ["AnyRequest", "answer", "own_only", "page", "rows_of", "sheet"]
+__all__ = ["SHEETS", "AnyRequest", "answer", "own_only", "page", "rows_of", "sheet"]

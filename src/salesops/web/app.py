@@ -11,7 +11,6 @@ from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from salesops import __version__
@@ -22,6 +21,7 @@ from salesops.kernel.registry import Registry
 from salesops.settings import Settings
 from salesops.values import new_id
 from salesops.web import api, pages
+from salesops.web.description import Description
 from salesops.web.engine import template_config
 from salesops.web.guard import known_guard, provide_act
 from salesops.web.mounting import routers_of
@@ -55,7 +55,7 @@ def make_app(settings: Settings, *, registry: Registry | None = None) -> Litesta
             title="salesops",
             version=__version__,
             openapi_router=Router("/openapi", route_handlers=[], guards=[] if settings.demo else [known_guard]),
-            render_plugins=[JsonRenderPlugin()],
+            render_plugins=[Description()],
         ),
         template_config=template_config(known.discovered.values()),
         logging_config=None,

@@ -116,8 +116,8 @@ async def provide_act(request: Request[Any, Any, Any]) -> Act:
     act: Act = request.scope["salesops_act"]  # type: ignore[typeddict-item]
     if request.method in SAFE_METHODS:
         return act
-    key = request.headers.get("idempotency-key", "")
-    if not key:
+    key = request.headers.get("idempotency-key")
+    if key is None:
         if request.route_handler.opt.get("keyed"):
             raise KeyRequired(
                 "Send an Idempotency-Key header: a new random text for each new act, the same for its repetition."

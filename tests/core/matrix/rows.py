@@ -108,8 +108,8 @@ async def keys(world: World, operation: Operation) -> AsyncIterator[str]:
     if not operation.keyed or identity is None:
         return
     made = await _object(world, operation, world.here, world.people[identity.name])
-    for key, wanted in ((None, 428), ("x" * 256, 400)):
-        headers = await world.headers(operation, identity) | ({"idempotency-key": key} if key else {})
+    for key, wanted in ((None, 428), ("", 400), ("x" * 256, 400)):
+        headers = await world.headers(operation, identity) | ({} if key is None else {"idempotency-key": key})
         got = await world.send(operation, "here", made, world.here, world.people[identity.name], headers)
         if got.status_code != wanted:
             yield _said(operation, got, f"with the key {key}", wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -134,17 +134,21 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def opened_world(app: Any, registry: Registry, database: Database) -> AsyncIterator[World]:
-    """The world on a fresh database."""
+async def opened_world(
+    app: Any, registry: Registry, database: Database, more: Sequence[Identity] = ()
+) -> AsyncIterator[World]:
+    """The world on a fresh database; `more` are asked for beside those of the matrix."""
     here, there, empty = [await _open(code) for code in ("here", "there", "empty")]
     closed = await _open("closed", duties=[])
     await add_part(here)
     people: dict[str, UUID] = {}
     issued: dict[str, str] = {}
     async with transaction(Act(here, SYSTEM, "cli")) as tx:
-        for identity in IDENTITIES:
-            role = next(iter(identity.roles & {*ROLES}), "portal")
+        for identity in (*IDENTITIES, *more):
+            role, *others = sorted(identity.roles & {*ROLES}) or ["portal"]
             people[identity.name] = await add_person(tx, NewPerson(f"who-{len(people)}", identity.name, role))
+            for other in others:
+                await grant_role(tx, people[identity.name], other)
             narrowed = sorted(identity.narrowed) if identity.narrowed is not None else None
             issued[identity.name] = (
                 await tokens.issue_token(tx, people[identity.name], "matrix", permissions=narrowed)

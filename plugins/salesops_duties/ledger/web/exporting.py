@@ -13,19 +13,23 @@ from salesops import Act
 from salesops_duties.ledger import service
 
 
-@get("/export/beancount", operation_id="ledger.export_beancount", opt={"permission": "ledger.read"})
+@get(
+    "/export/beancount",
+    operation_id="ledger.export_beancount",
+    opt={"permission": "ledger.read", "media": ("text/plain",)},
+)
 async def beancount(act: NamedDependency[Act]) -> Response[bytes]:
     """The whole books as text for Beancount."""
     return _file(await service.export(act, "beancount"), "text/plain; charset=utf-8", f"{act.office.code}.beancount")
 
 
-@get("/export/csv", operation_id="ledger.export_csv", opt={"permission": "ledger.read"})
+@get("/export/csv", operation_id="ledger.export_csv", opt={"permission": "ledger.read", "media": ("text/csv",)})
 async def sheet(act: NamedDependency[Act]) -> Response[bytes]:
     """Every posting as a sheet, with control totals."""
     return _file(await service.export(act, "csv"), "text/csv; charset=utf-8", f"{act.office.code}-books.csv")
 
 
-@get("/card/csv", operation_id="ledger.card_csv", opt={"permission": "ledger.read"})
+@get("/card/csv", operation_id="ledger.card_csv", opt={"permission": "ledger.read", "media": ("text/csv",)})
 async def card_sheet(
     act: NamedDependency[Act],
     account: FromQuery[str] = "",

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops import Act
 from salesops.services.sheets import MAX_BYTES
-from salesops.web.answers import AnyRequest, answer, page
+from salesops.web.answers import SHEETS, AnyRequest, answer, page
 from salesops_duties.prices import service
 from salesops_duties.prices.rules.lists import NewPrice
 
@@ -65,7 +65,7 @@ async def end(act: NamedDependency[Act], price_id: FromPath[UUID], data: JSONBod
     "/import",
     status_code=200,
     operation_id="prices.import",
-    opt={"permission": "prices.write", "keyed": True},
+    opt={"permission": "prices.write", "keyed": True, "takes": SHEETS},
     request_max_body_size=MAX_BYTES + 100_000,
 )
 async def import_sheet(

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops import Act
-from salesops.web.answers import answer, own_only, page, sheet
+from salesops.web.answers import SHEETS, answer, own_only, page, sheet
 from salesops_duties.receivables import service
 from salesops_duties.receivables.rules import Policy, Terms
 from salesops_duties.receivables.service import View, Wanted
@@ -49,7 +49,7 @@ async def totals(
     return answer({"items": await service.totals(act, view)})
 
 
-@get("/summary/export", operation_id="receivables.export", opt={"permission": READ})
+@get("/summary/export", operation_id="receivables.export", opt={"permission": READ, "media": SHEETS})
 async def export(
     act: NamedDependency[Act],
     as_of: FromQuery[dt.date | None] = None,

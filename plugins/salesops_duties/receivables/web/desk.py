@@ -27,6 +27,7 @@ async def holds(act: NamedDependency[Act]) -> Response[bytes]:
 
 @post(
     "/holds/{outbound_id:uuid}/release",
+    status_code=200,
     operation_id="receivables.release_hold",
     opt={"permission": OVERRIDE, "keyed": True},
 )

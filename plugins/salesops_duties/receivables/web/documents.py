@@ -38,6 +38,7 @@ async def invoice(act: NamedDependency[Act], invoice_id: FromPath[UUID]) -> Resp
 
 @post(
     "/invoices/{invoice_id:uuid}/issue",
+    status_code=200,
     operation_id="receivables.issue_invoice",
     opt={"permission": "receivables.invoice", "keyed": True},
 )
@@ -47,7 +48,10 @@ async def issue_invoice(act: NamedDependency[Act], invoice_id: FromPath[UUID]) -
 
 
 @post(
-    "/invoices/{invoice_id:uuid}/dispute", operation_id="receivables.dispute", opt={"permission": "receivables.dispute"}
+    "/invoices/{invoice_id:uuid}/dispute",
+    status_code=200,
+    operation_id="receivables.dispute",
+    opt={"permission": "receivables.dispute"},
 )
 async def dispute(act: NamedDependency[Act], invoice_id: FromPath[UUID], data: JSONBody[Dispute]) -> Response[bytes]:
     """Mark an invoice disputed or resolved."""

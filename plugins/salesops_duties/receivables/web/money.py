@@ -45,7 +45,7 @@ async def note_receipt(act: NamedDependency[Act], data: JSONBody[NewReceipt]) ->
     return answer(await service.note(act, data), status=201)
 
 
-@post("/receipts/{receipt_id:uuid}/match", operation_id="receivables.match_receipt", opt=RECEIVE)
+@post("/receipts/{receipt_id:uuid}/match", status_code=200, operation_id="receivables.match_receipt", opt=RECEIVE)
 async def match_receipt(
     act: NamedDependency[Act], receipt_id: FromPath[UUID], data: JSONBody[Match]
 ) -> Response[bytes]:
@@ -53,7 +53,7 @@ async def match_receipt(
     return answer(await service.match(act, receipt_id, data))
 
 
-@post("/receipts/{receipt_id:uuid}/clear", operation_id="receivables.clear_receipt", opt=RECEIVE)
+@post("/receipts/{receipt_id:uuid}/clear", status_code=200, operation_id="receivables.clear_receipt", opt=RECEIVE)
 async def clear_receipt(
     act: NamedDependency[Act], receipt_id: FromPath[UUID], data: JSONBody[Clearing | None] = None
 ) -> Response[bytes]:
@@ -61,7 +61,7 @@ async def clear_receipt(
     return answer(await service.clear(act, receipt_id, data or Clearing()))
 
 
-@post("/receipts/{receipt_id:uuid}/reverse", operation_id="receivables.reverse_receipt", opt=RECEIVE)
+@post("/receipts/{receipt_id:uuid}/reverse", status_code=200, operation_id="receivables.reverse_receipt", opt=RECEIVE)
 async def reverse_receipt(
     act: NamedDependency[Act], receipt_id: FromPath[UUID], data: JSONBody[Reversal]
 ) -> Response[bytes]:
@@ -69,13 +69,15 @@ async def reverse_receipt(
     return answer(await service.reverse(act, receipt_id, data))
 
 
-@post("/money/{document_id:uuid}/allocations", operation_id="receivables.allocate", opt=RECEIVE)
+@post("/money/{document_id:uuid}/allocations", status_code=200, operation_id="receivables.allocate", opt=RECEIVE)
 async def allocate(act: NamedDependency[Act], document_id: FromPath[UUID], data: JSONBody[Parts]) -> Response[bytes]:
     """Put unapplied money of a receipt or a credit note against invoices."""
     return answer(await service.allocate(act, document_id, data.parts))
 
 
-@post("/allocations/{allocation_id:uuid}/undo", operation_id="receivables.undo_allocation", opt=RECEIVE)
+@post(
+    "/allocations/{allocation_id:uuid}/undo", status_code=200, operation_id="receivables.undo_allocation", opt=RECEIVE
+)
 async def undo_allocation(
     act: NamedDependency[Act], allocation_id: FromPath[UUID], data: JSONBody[Undoing]
 ) -> Response[bytes]:
@@ -89,7 +91,7 @@ async def propose(act: NamedDependency[Act], data: JSONBody[NewAdjustment]) -> R
     return answer(await service.propose(act, data), status=201)
 
 
-@post("/adjustments/{adjustment_id:uuid}/book", operation_id="receivables.book_adjustment", opt=ADJUST)
+@post("/adjustments/{adjustment_id:uuid}/book", status_code=200, operation_id="receivables.book_adjustment", opt=ADJUST)
 async def book(act: NamedDependency[Act], adjustment_id: FromPath[UUID]) -> Response[bytes]:
     """Book what was approved."""
     return answer(await service.book(act, adjustment_id))

@@ -15,7 +15,7 @@ from salesops.masterdata import catalogue
 from salesops.masterdata.catalogue import ChangedProduct, NewProduct, Product, Substitute, Unit, sheet
 from salesops.services.sheets import MAX_BYTES, Column, ImportKind, run_import
 from salesops.transactions import Transaction, transaction
-from salesops.web.answers import AnyRequest, answer, page
+from salesops.web.answers import SHEETS, AnyRequest, answer, page
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 IMPORT = ImportKind(
@@ -123,7 +123,7 @@ async def supersede(act: NamedDependency[Act], part_no: FromPath[str], data: JSO
 @post(
     "/products/import",
     status_code=200,
-    opt={"permission": "products.write", "keyed": True},
+    opt={"permission": "products.write", "keyed": True, "takes": SHEETS},
     request_max_body_size=MAX_BYTES + 100_000,
 )
 async def import_products(
