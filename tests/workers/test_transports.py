@@ -57,6 +57,23 @@ async def test_a_refusal_is_final_at_once(at_work: Crew, effects: Effects) -> No
     assert await effects.of(pokes) == {pokes[0]: 0}
 
 
+async def test_a_handler_cannot_end_the_worker_that_runs_it(
+    at_work: Crew, effects: Effects, database: Database
+) -> None:
+    await effects.poke(deed="quit")
+    await effects.poke(deed="interrupt")
+    while None in (errors := [job["error"] for job in await effects.jobs()]):
+        await asyncio.sleep(0.05)
+    assert errors == ["SystemExit(3)", "KeyboardInterrupt()"], "no worker fell silent"
+    await database.as_owner(
+        "UPDATE core.outbox SET state = 'discarded' WHERE office_id = $1", effects.act.office.id
+    )  # they would come again
+    pokes = await effects.poke(20)
+    await effects.settled()
+    assert set((await effects.of(pokes)).values()) == {1}
+    assert [worker.ended() for worker in at_work.workers] == [None, None]
+
+
 async def test_a_payload_nobody_can_read_is_dead_at_once(at_work: Crew, effects: Effects, database: Database) -> None:
     await database.as_owner(
         "INSERT INTO core.outbox (office_id, id, event_id, topic, handler, duty, queue, payload)"
