@@ -152,13 +152,11 @@ class Period(msgspec.Struct, frozen=True, order=True):
 def _writer(digits: int) -> Callable[[int], str]:
     if digits == 0:
         return str
-    one, nothing = 10**digits, f"0.{'0' * digits}"
+    one = 10**digits
+    ends = [f".{rest:0{digits}}" for rest in range(one)]
 
     def write(minor: int) -> str:
-        if minor >= one:
-            text = str(minor)
-            return f"{text[:-digits]}.{text[-digits:]}"
-        return nothing if minor == 0 else f"{'-' if minor < 0 else ''}{abs(minor) // one}.{abs(minor) % one:0{digits}}"
+        return f"{minor // one}{ends[minor % one]}" if minor >= 0 else f"-{write(-minor)}"
 
     return write
 

@@ -17,7 +17,6 @@ from salesops_duties.receivables.rules import UNAPPLIED, names
 
 HEADS = ("customer_id", "name", "currency")
 SHOWN = ("mode", "limit_owner", "held_shipments", "last_payment_on", "promised_on", "salesperson_id")
-LIMITS = ("credit_limit", "headroom")
 _MOVES = ("credited", "collected", "adjusted")
 _PRESENT = (
     "l.mode, l.limit_owner,"
@@ -26,7 +25,7 @@ _PRESENT = (
     "  AND r.state = 'cleared'),"
     " (SELECT max(g.promised_on) FROM receivables.payment_call c JOIN receivables.call_log g ON (g.office_id, g.call_id) = (c.office_id, c.id)"
     "  WHERE c.office_id = l.office_id AND c.customer_id = l.customer_id AND c.state = 'open'), l.salesperson_id,"
-    " l.own_limit, l.own_limit - l.exposure"
+    " l.own_limit"
 )
 # The limit of a line is its own when nobody shares it and the customer has nothing in another currency.
 _OWN_LIMIT = (
@@ -68,8 +67,8 @@ class Asked(msgspec.Struct, frozen=True):
 
     @property
     def amounts(self) -> tuple[str, ...]:
-        """The names of a line's amounts, in the order of their columns."""
-        moves = ("opening", "invoiced", "credit_notes", "collected", "adjustments", "closing", "open_ar")
+        """The names of a line's amounts, in the order of their columns; today the exposure is the last."""
+        moves = ("opening", "invoiced", "credit_notes", "collected", "adjustments", "closing")
         present = () if self.view.is_past else ("uninvoiced", "committed", "exposure")
         return (*moves, *names(self.ends), UNAPPLIED, *present)
 
@@ -88,7 +87,7 @@ class Statement:
 
 
 def lines(asked: Asked) -> tuple[str, list[object]]:
-    """The lines of a page: `HEADS`, the amounts, and of today `SHOWN` and `LIMITS`."""
+    """The lines of a page: `HEADS`, the amounts, and of today `SHOWN` and the limit that is the line's own."""
     made = Statement(asked)
     before, source = _source(made, asked)
     shown = "" if asked.view.is_past else f", {_PRESENT}"
@@ -108,7 +107,7 @@ def _amounts(asked: Asked) -> list[str]:
     over = [f"l.over_{place}" for place in range(len(asked.ends) + 1)]
     ages = [f"{more} - {most}" for more, most in itertools.pairwise(over)]
     invoiced = "l.closing - l.opening - l.credited - l.collected - l.adjusted"
-    moves = ["l.opening", invoiced, "l.credited", "l.collected", "l.adjusted", "l.closing", "l.closing"]
+    moves = ["l.opening", invoiced, "l.credited", "l.collected", "l.adjusted", "l.closing"]
     present = [] if asked.view.is_past else ["l.uninvoiced_minor", "l.committed_minor", "l.exposure"]
     return [*moves, f"l.closing - l.{UNAPPLIED} - {over[0]}", *ages, over[-1], f"l.{UNAPPLIED}", *present]
 

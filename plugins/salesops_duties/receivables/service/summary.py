@@ -13,7 +13,7 @@ from salesops.errors import Fault, Invalid
 from salesops.services.sheets import write_csv, write_xlsx
 from salesops.values import amount_writer
 from salesops_duties.receivables.service import figures
-from salesops_duties.receivables.service.figures import HEADS, LIMITS, SHOWN, Asked, View
+from salesops_duties.receivables.service.figures import HEADS, SHOWN, Asked, View
 from salesops_duties.receivables.service.policies import policy_of
 
 MOST_EXPORTED = 20_000
@@ -32,7 +32,8 @@ async def totals(act: Act, view: View) -> list[dict[str, Any]]:
         statement, args = figures.totals(asked)
         rows = [tuple(row.values()) for row in await tx.fetch(statement, *args)]
     heads = ("currency", "as_of", *asked.amounts)
-    return [dict(zip(heads, (row[0], asked.day, *map(amount_writer(row[0]), row[1:])), strict=True)) for row in rows]
+    found = [dict(zip(heads, (row[0], asked.day, *map(amount_writer(row[0]), row[1:])), strict=True)) for row in rows]
+    return [total | {"open_ar": total["closing"]} for total in found]
 
 
 async def export(act: Act, view: View, *, xlsx: bool) -> bytes:
@@ -70,9 +71,12 @@ def _told(rows: Sequence[Record], asked: Asked) -> list[dict[str, Any]]:
         cells = tuple(row.values())
         write = amount_writer(cells[2])
         line = dict(zip(names, (*cells[:first], asked.day, *map(write, cells[first:last])), strict=True))
+        line["open_ar"] = line["closing"]
         if not asked.view.is_past:
             line.update(zip(SHOWN, cells[last:], strict=False))
-            line.update(zip(LIMITS, (None if minor is None else write(minor) for minor in cells[-2:]), strict=True))
+            limit, exposure = cells[-1], cells[last - 1]
+            line["credit_limit"] = None if limit is None else write(limit)
+            line["headroom"] = None if limit is None else write(limit - exposure)
         found.append(line)
     return found
 
