@@ -11,6 +11,7 @@ from salesops.duty import (
     NumberSeries,
     Permission,
     Schedule,
+    Thing,
     hookimpl,
 )
 from salesops.kernel.dispatch import ask
@@ -39,6 +40,7 @@ __all__ = [
     "Runner",
     "Schedule",
     "TaskJob",
+    "Thing",
     "Transaction",
     "ask",
     "clock",

@@ -61,10 +61,23 @@ class Permission:
 
 @dataclass(frozen=True)
 class NumberSeries:
-    """A legal series, gapless per office and fiscal year: numbers look like `INV-2026-000001`."""
+    """A legal series, gapless per office and fiscal year: numbers look like `INV-2026-000001`.
+
+    `title` is what its documents are called, `page` the address of one below `/{office}/`, with `{id}` in it.
+    """
 
     name: str
     prefix: str
+    title: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What the audit trail calls an entity of a duty, and the address of its page below `/{office}/`, with `{id}` in it."""
+
+    title: str
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +112,7 @@ class Duty:
     """The manifest of a duty. `requires` are duties that must be on; `without` says how it degrades when one is off.
 
     `icon` is a name of the sprite. `blockers` is asked before switching off: it returns what stands in the way, as (words, count).
+    `acts` and `things` are the words of the audit page: for each action that the duty notes, and for each entity.
     """
 
     name: str
@@ -118,4 +132,6 @@ class Duty:
     imports: tuple[Any, ...] = ()
     menu: tuple[Menu, ...] = ()
     blockers: Callable[..., Awaitable[list[tuple[str, int]]]] | None = None
+    acts: dict[str, str] = field(default_factory=dict)
+    things: dict[str, Thing] = field(default_factory=dict)
     api: int = API_VERSION

@@ -28,6 +28,13 @@ class _Permission(msgspec.Struct):
 class _Series(msgspec.Struct):
     name: str
     prefix: str
+    title: str
+    page: str
+
+
+class _Thing(msgspec.Struct):
+    title: str
+    page: str
 
 
 class _Invariant(msgspec.Struct):
@@ -48,6 +55,8 @@ class _Manifest(msgspec.Struct):
     series: tuple[_Series, ...]
     invariants: tuple[_Invariant, ...]
     menu: tuple[_Menu, ...]
+    acts: dict[str, str]
+    things: dict[str, _Thing]
 
 
 def fault_of(duty: Duty) -> str:
