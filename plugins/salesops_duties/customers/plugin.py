@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from salesops import Duty, Invariant, Office, Permission, Transaction, hookimpl
+from salesops import Duty, Invariant, Office, Permission, Thing, Transaction, hookimpl
 from salesops.hookspecs.customers import CustomerAnswer
 from salesops.hookspecs.orders import Order
 from salesops_duties.customers import service, web
@@ -45,6 +45,18 @@ DUTY = Duty(
         ),
     ),
     routes=web.ROUTES,
+    acts={
+        "customer.register": "Customer registered",
+        "customer.change": "Customer file changed",
+        "customer.state": "Customer's state changed",
+        "contact.add": "Contact added",
+        "contact.change": "Contact changed",
+        "customers.export": "Customers exported",
+    },
+    things={
+        "customer": Thing("Customer", "customers/{id}"),
+        "contact": Thing("Contact"),
+    },
 )
 
 

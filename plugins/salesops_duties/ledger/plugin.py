@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from salesops import Duty, Invariant, Office, Permission, Schedule, Transaction, hookimpl
+from salesops import Duty, Invariant, Office, Permission, Schedule, Thing, Transaction, hookimpl
 from salesops.hookspecs.ledger import EntryToPost
 from salesops_duties.ledger import service, tasks, web
 
@@ -67,6 +67,21 @@ DUTY = Duty(
     routes=web.ROUTES,
     tasks=(tasks.look_after_books,),
     schedules=(Schedule(tasks.look_after_books, dt.timedelta(days=1)),),
+    acts={
+        "account.add": "Account opened",
+        "period.close": "Month closed",
+        "period.reopen": "Month reopened",
+        "period.differ": "Differences told",
+        "entry.post": "Entry posted",
+        "entry.reverse": "Entry reversed",
+        "books.tie_out": "Books compared",
+    },
+    things={
+        "entry": Thing("Entry", "ledger/entries/{id}"),
+        "period": Thing("Month"),
+        "books": Thing("Books"),
+        "account": Thing("Account"),
+    },
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesops import Duty, Permission
+from salesops import Duty, Permission, Thing
 from salesops_duties.logistics import tasks, web
 
 DUTY = Duty(
@@ -33,4 +33,11 @@ DUTY = Duty(
     ),
     routes=web.ROUTES,
     subscribers=(tasks.register_shipment,),
+    acts={
+        "goods.dispatch": "Goods dispatched",
+        "shipment.register": "Shipment registered",
+    },
+    things={
+        "shipment": Thing("Shipment"),
+    },
 )

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from salesops import Duty, Invariant, Office, Permission, Schedule, Transaction, hookimpl
+from salesops import Duty, Invariant, Office, Permission, Schedule, Thing, Transaction, hookimpl
 from salesops.hookspecs.ledger import Documents
 from salesops.hookspecs.orders import DroppedPart, PromisedGoods, SoldLine, SoldPart
 from salesops_duties.orders import service, tasks, web
@@ -92,6 +92,32 @@ DUTY = Duty(
     tasks=(tasks.chase_written_copies,),
     schedules=(Schedule(tasks.chase_written_copies, dt.timedelta(days=1)),),
     blockers=service.open_orders,
+    acts={
+        "order.take": "Order taken",
+        "order.place": "Order placed",
+        "order.change": "Order changed",
+        "order.replace": "Order replaced",
+        "order.check_stock": "Stock checked",
+        "order.check_balance": "Balance checked",
+        "balance.tick": "Balance looked at by hand",
+        "order.confirmed": "Confirmed by telephone",
+        "order.no_answer": "Called, no answer",
+        "order.changed": "Customer wants a change",
+        "order.refused": "Customer declined",
+        "order.issue": "Documents issued",
+        "order.withdraw": "Documents taken back",
+        "order.reopen": "Order open again",
+        "order.lose_rest": "Rest given up",
+        "order.cancel": "Order cancelled",
+        "order.close": "Lines closed",
+        "order.copy": "Written copy filed",
+        "order.remind_copy": "Written copy asked for",
+        "orders.export": "Orders exported",
+        "orders.policy": "Rules of the desk changed",
+    },
+    things={
+        "sales_order": Thing("Order", "orders/{id}"),
+    },
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from salesops import Duty, Invariant, Office, Permission, Transaction, hookimpl
+from salesops import Duty, Invariant, Office, Permission, Thing, Transaction, hookimpl
 from salesops.hookspecs.orders import ForeseenOrder
 from salesops.hookspecs.prices import OrderToPrice, PricedOrder
 from salesops_duties.prices import service, web
@@ -49,6 +49,24 @@ DUTY = Duty(
         ),
     ),
     routes=web.ROUTES,
+    acts={
+        "price.add": "Prices added",
+        "price.end": "Price ended",
+        "price_policy.set": "Rules of prices changed",
+        "product_terms.set": "Terms of a product set",
+        "promotion.plan": "Promotion planned",
+        "promotion.change": "Promotion changed",
+        "promotion.start": "Promotion started",
+        "promotion.stop": "Promotion stopped",
+        "tax_rate.add": "Tax rate added",
+        "tax_rate.end": "Tax rate ended",
+    },
+    things={
+        "price": Thing("Price"),
+        "promotion": Thing("Promotion", "prices/promotions/{id}"),
+        "price_policy": Thing("Rules of prices"),
+        "tax_rate": Thing("Tax rate"),
+    },
 )
 
 

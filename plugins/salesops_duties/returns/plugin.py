@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from salesops import Duty, Invariant, NumberSeries, Office, Permission, Transaction, hookimpl
+from salesops import Duty, Invariant, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
 from salesops.hookspecs.ledger import Documents
 from salesops_duties.returns import service, web
 
@@ -40,7 +40,7 @@ DUTY = Duty(
         Permission("returns.resolve", {"head": "office", "finance": "office"}, "settle returns"),
         Permission("returns.policy", {"head": "office", "office_admin": "office"}, "set the terms for returns"),
     ),
-    series=(NumberSeries("return_authorization", "RMA"),),
+    series=(NumberSeries("return_authorization", "RMA", "Returns", "returns/{id}"),),
     invariants=(
         Invariant(
             "returns.found_is_received",
@@ -58,6 +58,18 @@ DUTY = Duty(
     ),
     routes=web.ROUTES,
     blockers=service.open_returns,
+    acts={
+        "return.request": "Return asked for",
+        "return.authorize": "Return authorized",
+        "return.refuse": "Return refused",
+        "return.receive": "Returned goods received",
+        "return.inspect": "Returned goods inspected",
+        "return.resolve": "Return settled",
+        "returns.policy": "Rules of returns changed",
+    },
+    things={
+        "sales_return": Thing("Return", "returns/{id}"),
+    },
 )
 
 
