@@ -13,6 +13,7 @@ from salesops import Act, transaction
 from salesops.kernel.registry import Registry
 from salesops.masterdata import catalogue, offices
 from salesops.masterdata.catalogue import ChangedProduct, NewProduct
+from salesops.pinyin import pinyin_keys
 from salesops.testing import SYSTEM, Client
 
 PARTS = [
@@ -74,6 +75,10 @@ async def similar(act: Act, words: str) -> list[str]:
         ("泵", ["WP-2208", "WP-2208-B"]),
         ("轿车 刹车", ["BP-00123", "BP-00124"]),
         ("wp b型", ["WP-2208-B"]),
+        ("scp", ["BP-00123", "BP-00124", "BP-00140"]),  # the first letters of 刹车片 and 刹车盘
+        ("JYL", ["OF.0071/A"]),
+        ("of jylqq", ["OF.0071/A"]),
+        ("sbbx", ["WP-2208-B"]),
         ("%", ["WP-2208-B"]),  # nothing stands for something else
         ("w_t", ["WP-2208-B"]),
         ("\\", []),
@@ -120,6 +125,8 @@ async def test_pages_follow_one_another_whatever_they_show(act: Act) -> None:
         ("alternater", ["ALT 90"]),
         ("alternatr", ["ALT 90"]),
         ("altrenator", ["ALT 90"]),
+        ("shache", ["BP-00123", "BP-00124", "BP-00140"]),  # no mistake, but a name as it sounds
+        ("jiyou lvqing", ["OF.0071/A"]),
         ("brke pad", ["BP-00123", "BP-00124"]),
         ("wter pummp", ["WP-2208", "WP-2208-B"]),
         ("刹车篇", ["BP-00123", "BP-00124", "BP-00140"]),
@@ -145,6 +152,10 @@ async def test_a_changed_name_is_found_and_its_words_are_corrected(act: Act) -> 
     assert await found(act, "turbo") == ["CH-1"]
     assert await found(act, "gasket") == []
     assert await similar(act, "turbochargger") == ["CH-1"]
+    async with transaction(act) as tx:
+        await catalogue.change_product(tx, "CH-1", ChangedProduct(name="Turbocharger", name_zh="涡轮增压器", version=2))
+    assert await found(act, "wlzyq") == ["CH-1"]
+    assert await similar(act, "wolun") == ["CH-1"]
 
 
 async def test_the_search_says_when_it_shows_what_is_only_like_the_words(act: Act, client: Client) -> None:
@@ -173,7 +184,10 @@ async def test_whatever_is_typed_finds_just_the_parts_that_have_every_word(
 ) -> None:
     numbers = {number.strip(): name for number, name in parts if number.strip()}
     async with transaction(act) as tx, tx.undone():
-        known = {p.part_no: f"{p.part_no} {p.name} {p.name_zh}" for p in await catalogue.list_products(tx, limit=200)}
+        known = {
+            p.part_no: f"{p.part_no} {p.name} {p.name_zh} {pinyin_keys(p.name_zh)[0]}"
+            for p in await catalogue.list_products(tx, limit=200)
+        }
         new = {number: name for number, name in numbers.items() if number not in known}
         if new:
             await catalogue.add_products(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from salesops.errors import ConflictDuplicate
+from salesops.pinyin import pinyin_keys
 from salesops.transactions import Transaction
 from salesops.values import new_id
 
@@ -20,11 +21,12 @@ async def add_party(
         return known
     party = party_id or new_id()
     added = await tx.execute(
-        "INSERT INTO core.party (id, name, country, tax_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        "INSERT INTO core.party (id, name, country, tax_id, initials, pinyin) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
         party,
         name.strip(),
         country,
         tax_id,
+        *pinyin_keys(name),
     )
     if not added:  # someone registered the same firm at this moment, or the id is not a new one
         if known := await _by_tax_id(tx, country, tax_id):
@@ -45,12 +47,13 @@ async def identify_party(
     if known is not None and known != party_id:
         raise ConflictDuplicate("Another firm of the group has this tax number.", existing=str(known))
     changed = await tx.execute(
-        "UPDATE core.party SET name = $2, country = $3, tax_id = $4, version = version + 1"
+        "UPDATE core.party SET name = $2, country = $3, tax_id = $4, initials = $5, pinyin = $6, version = version + 1"
         " WHERE id = $1 AND (name, country, tax_id) IS DISTINCT FROM ($2, $3, $4)",
         party_id,
         name.strip(),
         country,
         tax_id,
+        *pinyin_keys(name),
     )
     if changed:
         tx.audit("party.change", "party", party_id, changes={"name": name, "country": country, "tax_id": tax_id})

@@ -9,6 +9,7 @@ import msgspec
 from salesops.errors import Faults
 from salesops.masterdata.catalogue.products import Product, only_product, read_steps, take_version
 from salesops.masterdata.catalogue.units import Unit, check_units, write_units
+from salesops.pinyin import pinyin_keys
 from salesops.transactions import Transaction
 
 
@@ -37,7 +38,7 @@ async def change_product(tx: Transaction, part_no: str, new: ChangedProduct) -> 
     await take_version(tx, before, new.version)
     await tx.execute(
         "UPDATE core.product SET name = $2, name_zh = $3, version_name = $4, manufacturer = $5, discontinued = $6,"
-        " order_step = $7, pack_qty = $8, moq = $9 WHERE id = $1",
+        " order_step = $7, pack_qty = $8, moq = $9, initials = $10, pinyin = $11 WHERE id = $1",
         before.id,
         new.name.strip(),
         new.name_zh,
@@ -45,6 +46,7 @@ async def change_product(tx: Transaction, part_no: str, new: ChangedProduct) -> 
         new.manufacturer,
         new.discontinued,
         *steps,
+        *pinyin_keys(new.name_zh),
     )
     after = await only_product(tx, part_no)
     tx.audit("product.change", "product", before.id, changes={"from": before, "to": after})

@@ -29,15 +29,16 @@ async def nearest_part_nos(tx: Transaction, part_no: str, *, limit: int = 3) -> 
 async def search_products(tx: Transaction, words: str, *, after: str = "", limit: int = 50) -> list[Product]:
     """Products that have every word in their number or their names, whatever the case; a number needs no dashes.
 
-    First the one whose number it is, with what superseded it, then those whose number begins so, then the others.
+    First the one whose number it is, with what superseded it, then those whose number begins so, then the others. A Chinese
+    name is found by the first letters of its syllables too.
     """
     return await _products(tx, "core.search_products($1, $2, $3)", words[:LONGEST], after, limit)
 
 
 async def similar_products(tx: Transaction, words: str, *, limit: int = 50) -> list[Product]:
-    """What may be meant by words that nothing has: numbers and names that differ by one mistake in a number or in each word."""
+    """What may be meant by words that nothing has: Chinese names of these syllables, or numbers and names but for one mistake in a word."""
     asked = words[:LONGEST]
-    found = await _products(tx, "core.products_numbered_like($1, $2)", asked, limit)
+    found = await _products(tx, "core.products_meant($1, $2)", asked, limit)
     if not found and (corrected := await _corrected(tx, asked)):
         found = await search_products(tx, corrected, limit=limit)
     if not found and (word := _UNSPACED.fullmatch(asked)):

@@ -12,6 +12,7 @@ import msgspec
 from salesops.db import Record
 from salesops.errors import ConflictDuplicate, ConflictVersion, Faults, NotFound
 from salesops.masterdata.catalogue.units import Unit, check_units, write_units
+from salesops.pinyin import pinyin_keys
 from salesops.transactions import Transaction
 from salesops.values import QUANTITY_DIGITS, new_id, parse_decimal
 
@@ -172,10 +173,11 @@ def _step(text: str, digits: int, field: str, faults: Faults) -> Decimal | None:
 async def _insert(tx: Transaction, ids: list[UUID], products: Sequence[NewProduct]) -> Sequence[Record]:
     nothing = Faults()
     steps = [read_steps(p, p.quantity_digits, nothing, "") for p in products]
+    keys = [pinyin_keys(p.name_zh) for p in products]
     return await tx.fetch(
-        "INSERT INTO core.product (id, part_no, name, name_zh, version_name, manufacturer, uom, quantity_digits, order_step, pack_qty, moq)"
-        " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],"
-        "  $9::numeric[], $10::numeric[], $11::numeric[])"
+        "INSERT INTO core.product (id, part_no, name, name_zh, version_name, manufacturer, uom, quantity_digits, order_step, pack_qty, moq,"
+        "  initials, pinyin) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],"
+        "  $9::numeric[], $10::numeric[], $11::numeric[], $12::text[], $13::text[])"
         " ON CONFLICT (part_no) DO NOTHING RETURNING part_no",
         ids,
         [p.part_no.strip() for p in products],
@@ -188,4 +190,6 @@ async def _insert(tx: Transaction, ids: list[UUID], products: Sequence[NewProduc
         [step for step, _, _ in steps],
         [pack for _, pack, _ in steps],
         [moq for _, _, moq in steps],
+        [initials for initials, _ in keys],
+        [syllables for _, syllables in keys],
     )
