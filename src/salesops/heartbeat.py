@@ -32,5 +32,11 @@ def silence(home: Path, name: str) -> float:
         return float("inf")
 
 
+def known(home: Path) -> list[str]:
+    """The names of the processes of this machine that ever gave a sign of life."""
+    folder = home / "heartbeats"
+    return sorted(sign.name for sign in folder.iterdir()) if folder.is_dir() else []
+
+
 def _sign(home: Path, name: str) -> Path:
     return home / "heartbeats" / name

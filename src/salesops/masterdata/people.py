@@ -108,9 +108,7 @@ async def grant_role(
     """Give a person a role in this office from `since` (today); nobody grants a role to themselves."""
     faults = Faults()
     _check_role(role, faults)
-    await _check_references(tx, faults, person=person, department_id=department_id, reports_to=reports_to)
-    if reports_to is not None and await _reports_in_circle(tx, person, reports_to):
-        faults.add("reports_to", "circle", "A person cannot report to someone who reports to them.")
+    await _check_line(tx, faults, person, department_id, reports_to)
     faults.raise_if_any()
     if tx.actor.person_id == person:
         raise Forbidden("Nobody grants a role to themselves; ask another administrator.")
@@ -259,6 +257,23 @@ async def find_person(login: str) -> UUID:
     if not rows:
         raise NotFound(f"Nobody has the log-in {login}.")
     return UUID(str(rows[0]["id"]))
+
+
+async def check_line(
+    tx: Transaction, person: UUID, *, department_id: UUID | None = None, reports_to: UUID | None = None
+) -> None:
+    """Raise `Invalid` when a person cannot be put there: an unknown department or superior, or a circle."""
+    faults = Faults()
+    await _check_line(tx, faults, person, department_id, reports_to)
+    faults.raise_if_any()
+
+
+async def _check_line(
+    tx: Transaction, faults: Faults, person: UUID, department_id: UUID | None, reports_to: UUID | None
+) -> None:
+    await _check_references(tx, faults, person=person, department_id=department_id, reports_to=reports_to)
+    if reports_to is not None and await _reports_in_circle(tx, person, reports_to):
+        faults.add("reports_to", "circle", "A person cannot report to someone who reports to them.")
 
 
 async def _check_references(

@@ -22,7 +22,7 @@ import structlog
 from salesops import failpoints
 from salesops.act import Act
 from salesops.db import DB, Record
-from salesops.errors import Busy, Refused, Superseded
+from salesops.errors import Busy, Faults, Refused, Superseded
 from salesops.kernel import registry as registries
 from salesops.kernel.containing import Broken, NoAnswer, Place, contained, is_stuck
 from salesops.services.faults import note_fault
@@ -199,6 +199,31 @@ async def retry_dead(tx: Transaction, duty: str, reason: str) -> int:
     )
     tx.audit("jobs.retry", "duty", None, changes={"duty": duty, "jobs": count}, reason=reason)
     return count
+
+
+async def retry_job(tx: Transaction, job_id: UUID, reason: str) -> None:
+    """Let one dead job be tried again from the first attempt."""
+    await _settle_dead(tx, job_id, "state = 'ready', next_at = now(), attempts = 0", "jobs.retry", reason)
+
+
+async def discard_job(tx: Transaction, job_id: UUID, reason: str) -> None:
+    """Give one dead job up for good; its row stays, marked."""
+    await _settle_dead(tx, job_id, "state = 'discarded', done_at = clock_timestamp()", "jobs.discard", reason)
+
+
+async def _settle_dead(tx: Transaction, job_id: UUID, change: str, action: str, reason: str) -> None:
+    faults = Faults()
+    if not reason.strip():
+        faults.add("reason", "required", "Say why; it is kept in the audit trail.")
+    faults.raise_if_any()
+    row = await tx.fetchrow(
+        f"UPDATE core.outbox SET {change} WHERE office_id = $1 AND id = $2 AND state = 'dead' RETURNING duty, handler",
+        tx.office.id,
+        job_id,
+    )
+    if row is None:
+        raise Refused("This job is not given up any more; look at the list again.")
+    tx.audit(action, "duty", None, changes={"duty": row["duty"], "job": row["handler"]}, reason=reason.strip())
 
 
 def pause_before(attempt: int) -> dt.timedelta:

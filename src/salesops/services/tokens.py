@@ -74,22 +74,26 @@ async def issue_token(
     return token_id, f"so_{token_id.hex}_{secret}"
 
 
-async def list_tokens(tx: Transaction) -> Sequence[Record]:
-    """Tokens of this office, newest first, with their holders; never a secret."""
+async def list_tokens(tx: Transaction, *, holder: UUID | None = None) -> Sequence[Record]:
+    """Tokens of this office, or of one holder, newest first; never a secret."""
     return await tx.fetch(
         "SELECT t.id, t.name, t.person_id, p.name AS person, t.permissions, t.created_at, t.expires_at, t.revoked_at, t.used_at"
-        " FROM core.api_token t JOIN core.person p ON p.id = t.person_id WHERE t.office_id = $1 ORDER BY t.id DESC LIMIT 500",
+        " FROM core.api_token t JOIN core.person p ON p.id = t.person_id WHERE t.office_id = $1"
+        " AND ($2::uuid IS NULL OR t.person_id = $2) ORDER BY t.id DESC LIMIT 500",
         tx.office.id,
+        holder,
     )
 
 
-async def revoke_token(tx: Transaction, token_id: UUID, reason: str) -> None:
-    """Revoke a token of this office at once."""
+async def revoke_token(tx: Transaction, token_id: UUID, reason: str, *, holder: UUID | None = None) -> None:
+    """Revoke a token of this office at once; with `holder` only one of theirs."""
     gone = await tx.execute(
-        "UPDATE core.api_token SET revoked_at = $3 WHERE office_id = $1 AND id = $2 AND revoked_at IS NULL",
+        "UPDATE core.api_token SET revoked_at = $3 WHERE office_id = $1 AND id = $2 AND revoked_at IS NULL"
+        " AND ($4::uuid IS NULL OR person_id = $4)",
         tx.office.id,
         token_id,
         clock.now(),
+        holder,
     )
     if not gone:
         raise NotFound

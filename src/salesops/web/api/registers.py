@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import datetime as dt
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Response, get
@@ -11,10 +12,13 @@ from litestar.params import FromQuery, QueryParameter
 
 from salesops import clock
 from salesops.act import Act
-from salesops.services.audit import read_trail
+from salesops.services import audit as trails
+from salesops.services import registers
+from salesops.services.audit import Wanted, read_trail
 from salesops.services.registers import read_register
+from salesops.services.sheets import write_csv, write_xlsx
 from salesops.transactions import transaction
-from salesops.web.answers import answer, page
+from salesops.web.answers import SHEETS, answer, page, sheet
 
 Year = Annotated[int | None, QueryParameter(ge=1900, le=2999)]
 Count = Annotated[int, QueryParameter(ge=0, le=2_000_000_000)]
@@ -49,4 +53,39 @@ async def numbers(
     return answer(found)
 
 
-HANDLERS = [audit, numbers]
+@get("/audit/export", opt={"permission": "audit.read", "media": SHEETS})
+async def export_audit(
+    act: NamedDependency[Act],
+    who: FromQuery[UUID | None] = None,
+    action: FromQuery[str] = "",
+    entity: FromQuery[str] = "",
+    id: FromQuery[UUID | None] = None,
+    day: FromQuery[dt.date | None] = None,
+    q: FromQuery[str] = "",
+    kind: FromQuery[Literal["xlsx", "csv"]] = "xlsx",
+) -> Response[bytes]:
+    """The trail as a sheet, filtered as on its page."""
+    async with transaction(act) as tx:
+        rows = await trails.export_trail(tx, Wanted(q.strip(), who, action, entity, id, day))
+    write = write_csv if kind == "csv" else write_xlsx
+    return sheet(write(trails.HEADS, rows), f"audit.{kind}")
+
+
+@get("/numbers/export", opt={"permission": "numbers.read", "media": SHEETS})
+async def export_numbers(
+    act: NamedDependency[Act],
+    series: FromQuery[str] = "",
+    year: Year = None,
+    state: FromQuery[Literal["", "valid", "void"]] = "",
+    q: FromQuery[str] = "",
+    kind: FromQuery[Literal["xlsx", "csv"]] = "xlsx",
+) -> Response[bytes]:
+    """The registers of numbers as a sheet, filtered as on their page."""
+    void = None if not state else state == "void"
+    async with transaction(act) as tx:
+        rows = await registers.export_numbers(tx, series=series, fiscal_year=year, void=void, words=q.strip())
+    write = write_csv if kind == "csv" else write_xlsx
+    return sheet(write(registers.HEADS, rows), f"numbers.{kind}")
+
+
+HANDLERS = [audit, numbers, export_audit, export_numbers]
