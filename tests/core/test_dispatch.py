@@ -15,7 +15,7 @@ import pytest_asyncio
 import structlog
 from tests.dummy import service
 from tests.dummy.duties import DUMMY, made
-from tests.dummy.words import an_order, given_to
+from tests.dummy.words import AN_ACTOR, an_order, given_to
 
 from salesops import DB, Act, ask, hookimpl, new_id, transaction
 from salesops.db import reading
@@ -59,13 +59,13 @@ async def stubborn(office, order) -> None:
             asked.append("cancelled")
 
 
-async def late(office, order) -> OrderPanel:
+async def late(office, order) -> tuple[OrderPanel, ...]:
     await asyncio.sleep(30)
-    return OrderPanel("late", "Late", ())
+    return (OrderPanel("late", "Late", ()),)
 
 
 def raising(error: BaseException) -> Any:
-    async def order_panels(office, order) -> OrderPanel:
+    async def order_panels(office, order) -> tuple[OrderPanel, ...]:
         raise error
 
     return order_panels
@@ -107,9 +107,9 @@ HOSTILE = {
     "quitting": (raising(SystemExit(3)), "SystemExit: 3"),
     "cancelling": (raising(asyncio.CancelledError()), "CancelledError"),
     "numeric": (answering(5), "ValidationError"),
-    "misfilled": (answering(OrderPanel(5, "Title", ())), "ValidationError"),  # type: ignore[arg-type]
+    "misfilled": (answering((OrderPanel(5, "Title", ()),)), "ValidationError"),  # type: ignore[arg-type]
     "opaque": (answering(object()), "NotImplementedError"),
-    "huge": (answering(OrderPanel("huge", "x" * 10_000_000, ())), "ValueError"),
+    "huge": (answering((OrderPanel("huge", "x" * 10_000_000, ()),)), "ValueError"),
     "deep": (answering(deep(100_000)), "RecursionError"),
     "nesting": (nesting, "RuntimeError"),
     "writing": (writing, "ReadOnlySQLTransactionError"),
@@ -208,15 +208,15 @@ HOSTILE_GUARDS = {
 }
 
 
-async def leaky(office, order) -> OrderPanel:
+async def leaky(office, order) -> tuple[OrderPanel, ...]:
     LEAK.set("wet")
     DB.current_transaction.set(SimpleNamespace())
-    return OrderPanel("leaky", "Leaky", ())
+    return (OrderPanel("leaky", "Leaky", ()),)
 
 
-async def spying(office, order) -> OrderPanel:
+async def spying(office, order) -> tuple[OrderPanel, ...]:
     seen = await reading().connection.fetchval("SELECT count(*) FROM dummy.note WHERE office_id <> $1", office.id)
-    return OrderPanel("spying", "Spying", (("seen", str(seen)),))
+    return (OrderPanel("spying", "Spying", (("seen", str(seen)),)),)
 
 
 def all_duties() -> list[Any]:
@@ -261,7 +261,8 @@ async def faults_of(office: Any) -> list[tuple[str, str, str]]:
 
 
 async def panels(office: Any) -> list[str]:
-    return [panel.key for panel in await ask(OrderHooks).order_panels(office, an_order())]
+    answers = await ask(OrderHooks).order_panels(office, AN_ACTOR, an_order(), None)
+    return [panel.key for each in answers for panel in each]
 
 
 # ------------------------------------------------------------------ guards
@@ -486,7 +487,7 @@ async def test_an_offer_reads_nothing_of_another_office(new_office) -> None:
     other = await new_office(duties=["dummy"])
     await accept(other)
     office = await new_office(duties=["spying"])
-    (panel,) = await ask(OrderHooks).order_panels(office, an_order())
+    ((panel,),) = await ask(OrderHooks).order_panels(office, AN_ACTOR, an_order(), None)
     assert panel.rows == (("seen", "0"),)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from salesops import Duty, Office, Permission, Transaction, clock, hookimpl, new_id
+from salesops import Actor, Duty, Office, Permission, Transaction, clock, hookimpl, new_id
 from salesops.hookspecs.customers import CustomerAnswer
 from salesops.hookspecs.inventory import (
     GoodsIssued,
@@ -19,6 +19,7 @@ from salesops.hookspecs.inventory import (
 from salesops.hookspecs.ledger import ControlBalance, Documents, EntryToPost
 from salesops.hookspecs.logistics import CarrierQuote
 from salesops.hookspecs.orders import DroppedPart, ForeseenOrder, Order, OrderPanel, PromisedGoods, SoldLine, SoldPart
+from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.prices import OrderToPrice, PricedLine, PricedOrder
 from salesops.hookspecs.procurement import SupplyProposal
 from salesops.hookspecs.receivables import (
@@ -130,8 +131,23 @@ async def order_cancelling(office: Office, tx: Transaction, order: Order) -> Non
 
 
 @hookimpl
-async def order_panels(office: Office, order: Order) -> OrderPanel:
-    return OrderPanel("dummy", "Dummy", (("order", str(order.id)),))
+async def order_panels(office: Office, order: Order) -> tuple[OrderPanel, ...]:
+    return (OrderPanel("dummy", "Dummy", (("order", str(order.id)),)),)
+
+
+@hookimpl
+async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchHit, ...]:
+    return (SearchHit(words, f"a sample for {actor.name}", "dummy"),)
+
+
+@hookimpl
+async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
+    return (DayEntry("Samples", "A sample", f"for {actor.name}", "dummy"),)
+
+
+@hookimpl
+async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:
+    return (DueCount("dummy", 1),)
 
 
 @hookimpl

@@ -7,7 +7,7 @@ import inspect
 from decimal import Decimal
 from typing import Any
 
-from salesops import new_id
+from salesops import Actor, new_id
 from salesops.hookspecs.inventory import OutboundToIssue
 from salesops.hookspecs.ledger import EntryToPost, Posting
 from salesops.hookspecs.orders import ForeseenOrder, Order, OrderLine
@@ -15,6 +15,7 @@ from salesops.hookspecs.prices import OrderToPrice
 from salesops.hookspecs.receivables import CreditNoteToIssue, InvoiceToIssue
 
 DAY = dt.date(2026, 3, 2)
+AN_ACTOR = Actor(new_id(), "Ms Sample")
 
 
 def an_order(**given: Any) -> Order:
@@ -30,6 +31,9 @@ def samples() -> dict[str, Any]:
     sides = (Posting("bank", 100), Posting("sales", -100))
     return {
         "order": an_order(),
+        "actor": AN_ACTOR,
+        "line_no": 1,
+        "words": "sample",
         "foreseen": ForeseenOrder(new_id(), new_id(), "CNY", (new_id(),)),
         "spot": {1: Decimal(2)},
         "outbound": OutboundToIssue(new_id(), new_id(), new_id(), ()),

@@ -24,7 +24,7 @@ from salesops.masterdata.catalogue import find_products
 from salesops.masterdata.parties import add_party
 from salesops.services import outbox
 from salesops.services.verify import verify
-from salesops.testing import SYSTEM, Client
+from salesops.testing import SYSTEM, SYSTEM, Client
 from salesops_duties.inventory.plugin import DUTY
 from salesops_workers.clock import run_schedule
 from tests.stories.desk import Desk, add_missing_products
@@ -144,7 +144,8 @@ async def test_one_sheet_says_what_is_there_who_has_it_and_what_comes(room: Room
     ]
     (row,) = (await room.get("/stock?part_no=SHEET1"))["items"]
     assert (row["available_now"], row["incoming"]) == ("5", "20")
-    panel = next(p for p in await ask(OrderHooks).order_panels(room.desk.office, order) if p.key == "stock")
+    answers = await ask(OrderHooks).order_panels(room.desk.office, SYSTEM, order, None)
+    panel = next(p for each in answers for p in each if p.key == "stock")
     assert panel.rows == (("SHEET1", "5 available, 10 on hand, 2 held, 3 reserved, 20 expected 2099-01-01"),)
     assert await room.is_sound()
 

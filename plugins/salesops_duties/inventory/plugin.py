@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from salesops import Duty, NumberSeries, Office, Permission, Schedule, Transaction, hookimpl
+from salesops import Duty, NumberSeries, Office, Permission, Schedule, Thing, Transaction, hookimpl
 from salesops.hookspecs.inventory import (
     GoodsIssued,
     GoodsReturned,
@@ -75,12 +75,42 @@ DUTY = Duty(
             "add warehouses and say how long reservations stand",
         ),
     ),
-    series=(NumberSeries("outbound_order", "OUT"),),
+    series=(NumberSeries("outbound_order", "OUT", "Outbound orders", "inventory/outbound/{id}"),),
     invariants=service.INVARIANTS,
     routes=web.ROUTES,
     tasks=(tasks.expire_reservations,),
     schedules=(Schedule(tasks.expire_reservations, dt.timedelta(minutes=1)),),
     blockers=service.open_documents,
+    acts={
+        "goods.announce": "Goods announced",
+        "goods.expect_on": "Day of arrival changed",
+        "goods.cancel_announcement": "Announcement cancelled",
+        "goods.receive": "Goods received",
+        "goods.take_back": "Goods taken back",
+        "goods.hold": "Goods set aside",
+        "goods.release_hold": "Goods put back",
+        "stock_count.start": "Stock count begun",
+        "stock_count.enter": "Counts entered",
+        "stock_count.close": "Stock count closed",
+        "stock_count.post": "Differences posted",
+        "stock_count.cancel": "Stock count cancelled",
+        "stock_adjustment.ask": "Adjustment asked for",
+        "outbound.void": "Outbound order voided",
+        "inventory.policy": "Rules of the stock changed",
+        "reservation.expire": "Reservation ran out",
+        "reservation.prioritize": "Order put first",
+        "warehouse.add": "Warehouse added",
+    },
+    things={
+        "outbound_order": Thing("Outbound order", "inventory/outbound/{id}"),
+        "incoming": Thing("Announced goods"),
+        "stock_count": Thing("Stock count"),
+        "hold": Thing("Goods set aside"),
+        "goods_receipt": Thing("Goods receipt"),
+        "goods_return": Thing("Goods taken back"),
+        "warehouse": Thing("Warehouse"),
+        "policy": Thing("Rules"),
+    },
 )
 
 
@@ -144,5 +174,5 @@ async def subledger_answering(office: Office, tx: Transaction, until: dt.date | 
 
 
 @hookimpl
-async def order_panels(office: Office, order: Order) -> OrderPanel:
-    return await service.panel(order, office.timezone)
+async def order_panels(office: Office, order: Order) -> tuple[OrderPanel, ...]:
+    return (await service.panel(order, office.timezone),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from salesops import Duty, NumberSeries, Office, Permission, Transaction, hookimpl
+from salesops import Duty, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
 from salesops.duty import Scope
 from salesops.hookspecs.ledger import ControlBalance, Documents
 from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
@@ -61,7 +61,11 @@ DUTY = Duty(
             "mark invoices as disputed",
         ),
     ),
-    series=(NumberSeries("sales_invoice", "INV"), NumberSeries("receipt", "REC"), NumberSeries("credit_note", "CRN")),
+    series=(
+        NumberSeries("sales_invoice", "INV", "Invoices", "receivables/documents/{id}"),
+        NumberSeries("receipt", "REC", "Payments", "receivables/payments/{id}"),
+        NumberSeries("credit_note", "CRN", "Credit notes", "receivables/documents/{id}"),
+    ),
     invariants=service.INVARIANTS,
     routes=web.ROUTES,
     subscribers=(
@@ -72,6 +76,43 @@ DUTY = Duty(
         tasks.follow_customer_file,
     ),
     blockers=service.open_credit,
+    acts={
+        "credit.terms": "Credit terms set",
+        "credit.follow": "Terms follow the file",
+        "invoice.issue": "Invoice issued",
+        "invoice.dispute": "Dispute noted",
+        "credit_note.issue": "Credit note issued",
+        "receipt.note": "Payment noted",
+        "receipt.match": "Payment matched",
+        "receipt.clear": "Payment cleared",
+        "receipt.suspend": "Payment in suspense",
+        "receipt.reverse": "Payment reversed",
+        "receipt.fee": "Bank fee taken over",
+        "money.allocate": "Money allocated",
+        "money.undo": "Allocation undone",
+        "call.open": "Payment call due",
+        "call.note": "Payment call noted",
+        "hold.approve": "Release approved",
+        "hold.end": "Hold ended",
+        "hold.again": "Held again",
+        "adjustment.propose": "Adjustment proposed",
+        "adjustment.book": "Adjustment booked",
+        "receivables.policy": "Rules of receivables changed",
+        "receivables.import": "Open items imported",
+        "receivables.export": "Receivables exported",
+    },
+    things={
+        "account": Thing("Customer's account", "receivables/customers/{id}"),
+        "invoice": Thing("Invoice", "receivables/documents/{id}"),
+        "credit_note": Thing("Credit note", "receivables/documents/{id}"),
+        "receipt": Thing("Payment", "receivables/payments/{id}"),
+        "payment_call": Thing("Payment call", "receivables/calls"),
+        "adjustment": Thing("Adjustment"),
+        "allocation": Thing("Allocation"),
+        "imported_document": Thing("Imported items"),
+        "summary": Thing("Receivables summary", "receivables"),
+        "policy": Thing("Rules"),
+    },
 )
 
 
@@ -123,5 +164,5 @@ async def subledger_answering(office: Office, tx: Transaction, until: dt.date | 
 
 
 @hookimpl
-async def order_panels(office: Office, order: Order) -> OrderPanel | None:
-    return await service.panel(office, order)
+async def order_panels(office: Office, order: Order) -> tuple[OrderPanel, ...]:
+    return await service.panels(office, order)

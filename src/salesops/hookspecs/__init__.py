@@ -7,6 +7,7 @@ from salesops.hookspecs.inventory import InventoryHooks
 from salesops.hookspecs.ledger import LedgerHooks
 from salesops.hookspecs.logistics import LogisticsHooks
 from salesops.hookspecs.orders import OrderHooks
+from salesops.hookspecs.pages import PageHooks
 from salesops.hookspecs.prices import PriceHooks
 from salesops.hookspecs.procurement import ProcurementHooks
 from salesops.hookspecs.receivables import ReceivablesHooks
@@ -19,6 +20,7 @@ __all__ = [
     "LedgerHooks",
     "LogisticsHooks",
     "OrderHooks",
+    "PageHooks",
     "PriceHooks",
     "ProcurementHooks",
     "ReceivablesHooks",

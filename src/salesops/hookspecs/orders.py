@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from salesops.act import Office
+from salesops.act import Actor, Office
 from salesops.duty import guard, offer, veto
 from salesops.transactions import Transaction
 
@@ -102,11 +103,21 @@ class PromisedGoods(msgspec.Struct, frozen=True):
 
 
 class OrderPanel(msgspec.Struct, frozen=True):
-    """An answer shown beside the order: a title and rows of words and figures, already formatted as plain text."""
+    """An answer shown beside the order: `rows` of words and figures as plain text, and how a page draws it.
+
+    `template` is one of the duty's own (`<duty>/<file>.html`), drawn with `panel` and `act`; without one the rows are drawn.
+    `data` is for it alone. `hotkey` is a letter that opens the panel, `place` its rank from the top, `stamp` says as of when.
+    """
 
     key: str
     title: str
     rows: tuple[tuple[str, str], ...]
+    icon: str = "tag"
+    hotkey: str = ""
+    place: int = 50
+    stamp: str = ""
+    template: str = ""
+    data: dict[str, Any] = {}
 
 
 class OrderHooks:
@@ -184,9 +195,11 @@ class OrderHooks:
         raise NotImplementedError
 
     @offer
-    async def order_panels(self, office: Office, order: Order) -> list[OrderPanel]:
-        """Asked for the answers that stand beside an order on the desk: stock, balance, last prices.
+    async def order_panels(
+        self, office: Office, actor: Actor, order: Order, line_no: int | None
+    ) -> list[tuple[OrderPanel, ...]]:
+        """Asked for the answers that stand beside an order on the desk: stock, balance, last prices, open calls.
 
-        Give one panel, or None to stay silent. Runs on a read-only transaction of its own: `DB` is set to it.
+        `line_no` is the line that is chosen; what `actor` may not see is left out. Give panels, or None to stay silent.
         """
         raise NotImplementedError

@@ -202,6 +202,18 @@ CREATE TABLE core.authorization_limit (
 );
 SELECT core.protect_office_table('core.authorization_limit');
 
+-- Columns, filters and order of a list as someone likes them: a name for a query of a page.
+CREATE TABLE core.saved_view (
+  office_id int NOT NULL REFERENCES core.office,
+  person_id uuid NOT NULL REFERENCES core.person,
+  page      text NOT NULL CHECK (page ~ '^[a-z0-9/_-]{1,100}$'),
+  name      text NOT NULL CHECK (name <> '' AND length(name) <= 60),
+  query     text NOT NULL CHECK (length(query) <= 1000),
+  saved_at  timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (office_id, person_id, page, name)
+);
+SELECT core.protect_office_table('core.saved_view', 'SELECT, INSERT, UPDATE (query, saved_at), DELETE');
+
 CREATE TABLE core.api_token (
   office_id    int NOT NULL REFERENCES core.office,
   id           uuid NOT NULL,

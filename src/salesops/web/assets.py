@@ -15,6 +15,7 @@ from litestar.params import FromPath
 from salesops.errors import NotFound
 
 _FOLDER = Path(__file__).parent / "static"
+_of_duties: dict[str, Path] = {}
 _MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -29,8 +30,18 @@ class Asset(msgspec.Struct, frozen=True):
 
 @cache
 def assets() -> dict[str, Asset]:
-    """All files by name."""
-    return {file.name: _asset(file) for file in _FOLDER.iterdir() if file.suffix in _MEDIA}
+    """All files by name, those of a duty as `<duty>/<name>`."""
+    found = {file.name: _asset(file) for file in _FOLDER.iterdir() if file.suffix in _MEDIA}
+    for duty, folder in _of_duties.items():
+        if folder.is_dir():
+            found |= {f"{duty}/{file.name}": _asset(file) for file in folder.iterdir() if file.suffix in _MEDIA}
+    return found
+
+
+def offer_assets(folders: dict[str, Path]) -> None:
+    """Let the duties' files be asked for too."""
+    _of_duties.update(folders)
+    assets.cache_clear()
 
 
 def asset_url(name: str) -> str:
@@ -38,10 +49,11 @@ def asset_url(name: str) -> str:
     return f"/static/{name}?v={assets()[name].version}"
 
 
-@get("/static/{name:str}", opt={"public": True}, include_in_schema=False)
+@get(["/static/{name:str}", "/static/{duty:str}/{name:str}"], opt={"public": True}, include_in_schema=False)
 async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """One of the files above, by exact name: there is no path to walk."""
-    found = assets().get(name)
+    duty = request.path_params.get("duty")
+    found = assets().get(f"{duty}/{name}" if duty else name)
     if found is None:
         raise NotFound
     headers = {"ETag": f'"{found.version}"', "Vary": "Accept-Encoding", "Cache-Control": "no-cache"}

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlencode
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 from markupsafe import Markup
 
+from salesops.act import Act
 from salesops.kernel import registry as registries
 from salesops.kernel.discovery import Discovered
+from salesops.rights import may
 from salesops.web import formats, languages
-from salesops.web.assets import asset_url
+from salesops.web.assets import asset_url, offer_assets
+from salesops.web.forms import new_key
+from salesops.web.lists import Asked
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -25,6 +30,7 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
         name: FileSystemLoader(folder / "templates") for name, folder in folders.items()
     }
     languages.load(folder / "locale" for folder in folders.values())
+    offer_assets({name: folder / "static" for name, folder in folders.items()})
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(_FOLDER), PrefixLoader(of_duties)]),
         autoescape=True,
@@ -34,7 +40,15 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
         lstrip_blocks=True,
     )
     environment.filters.update(formats.FILTERS)
-    environment.globals.update(icon=icon, asset=asset_url, words_of_action=words_of_action)
+    environment.globals.update(
+        icon=icon,
+        asset=asset_url,
+        words_of_action=words_of_action,
+        new_key=new_key,
+        reachable=reachable,
+        go=go,
+        views_address=views_address,
+    )
     environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
@@ -50,6 +64,29 @@ def words_of_action(action: str) -> str:
     """What an action is called: the words of the right of that name, where a duty declares one."""
     right = registries.current().permissions.get(action)
     return languages.gettext(right.words) if right else action
+
+
+def reachable(act: Act | None, permission: str) -> bool:
+    """Whether a page behind this right can be opened: its duty is there and not off, and the person may."""
+    if act is None or not may(act.actor, permission):
+        return False
+    registry = registries.current()
+    duty = permission.partition(".")[0]
+    return duty not in registry.duties or registry.state(act.office.id, duty) != "off"
+
+
+def go(act: Act | None, permission: str, path: str, words: object, *, title: str = "") -> Markup:
+    """A link to another page of this office where it can be opened, else the plain words."""
+    if act is None or not reachable(act, permission):
+        return Markup("<span>{}</span>").format(words)
+    named = Markup(' title="{}"').format(title) if title else Markup("")
+    return Markup('<a href="/{}/{}"{}>{}</a>').format(act.office.code, path, named, words)
+
+
+def views_address(asked: Asked) -> str:
+    """Where the saved views of a list are read: it is told what the list is asked now."""
+    office, _, page = asked.path.strip("/").partition("/")
+    return f"/{office}/views?{urlencode({'page': page, 'query': asked.query()})}"
 
 
 def _folder_of(item: Discovered) -> Path:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
 from salesops import clock
-from salesops.values import Money, minor_digits
+from salesops.values import Money, half_up, minor_digits
 from salesops.web import languages
 
 _MINUS = "−"
@@ -45,4 +46,43 @@ def amount(value: Money, office_currency: str = "") -> str:
     return f"{_MINUS}{shown}" if value.minor < 0 else shown
 
 
-FILTERS = {"day": day, "time": time, "moment": moment, "amount": amount}
+def figure(value: Decimal | int | str | None, places: int | None = None) -> str:
+    """A decimal or its text with thousands apart and a true minus; `places` rounds half-up and fills up, nothing is `–`."""
+    if value is None or value == "":
+        return "–"
+    number = Decimal(value)
+    if places is not None:
+        number = half_up(number, places)
+    digits = max(0, -int(number.as_tuple().exponent))
+    shown = format_decimal(abs(number), format="#,##0" + ("." + "0" * digits if digits else ""), locale="en")
+    return f"{_MINUS}{shown}" if number < 0 else shown
+
+
+def money(text: Decimal | str | None, currency: str, office_currency: str = "") -> str:
+    """An amount given as text with its currency, as `amount` shows it."""
+    return "–" if text is None or text == "" else amount(Money.of(Decimal(text), currency), office_currency)
+
+
+def weekday(date: dt.date) -> str:
+    """`Wed 9 Dec`: the day with its name, as dates that were typed are shown back."""
+    if languages.spoken() == "zh":
+        return f"{day(date)} 周{'一二三四五六日'[date.weekday()]}"
+    return f"{date:%a} {day(date)}"
+
+
+def days_since(date: dt.date | dt.datetime, timezone: str) -> int:
+    """Whole days from then to today at an office."""
+    then = date.astimezone(ZoneInfo(timezone)).date() if isinstance(date, dt.datetime) else date
+    return (clock.today(timezone) - then).days
+
+
+FILTERS = {
+    "day": day,
+    "time": time,
+    "moment": moment,
+    "amount": amount,
+    "figure": figure,
+    "money": money,
+    "weekday": weekday,
+    "days_since": days_since,
+}

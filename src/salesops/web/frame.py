@@ -39,6 +39,7 @@ class RailEntry(msgspec.Struct, frozen=True):
     icon: str
     current: bool
     key: str
+    path: str = ""
 
 
 class Clock(msgspec.Struct, frozen=True):
@@ -123,7 +124,7 @@ def _rail(act: Act, path: str) -> Iterator[RailEntry]:
         key = _KEYS_OF_CORE.get(below) or next((c for c in below.rpartition("/")[2] if c not in taken), "")
         taken.add(key)
         current = path.rstrip("/") == address.rstrip("/") or (bool(below) and path.startswith(f"{address}/"))
-        yield RailEntry(languages.gettext(menu.title), address, menu.icon, current, key)
+        yield RailEntry(languages.gettext(menu.title), address, menu.icon, current, key, below)
 
 
 def _menus(office: Office, actor: Actor) -> Iterator[Menu]:

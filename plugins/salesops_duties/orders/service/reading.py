@@ -10,7 +10,7 @@ import msgspec
 
 from salesops import Act, Money, Office, Transaction, ask, plain, transaction
 from salesops.db import Record
-from salesops.hookspecs.orders import Order, OrderHooks
+from salesops.hookspecs.orders import Order, OrderHooks, OrderPanel
 from salesops_duties.orders.service.approving import needs
 from salesops_duties.orders.service.loading import WAYS_OUT, Loaded, load
 
@@ -77,12 +77,13 @@ async def why(act: Act, order_id: UUID, *, own: bool = False) -> list[dict[str, 
     ]  # fmt: skip
 
 
-async def panels(act: Act, order_id: UUID, *, own: bool = False) -> list[Any]:
+async def panels(act: Act, order_id: UUID, *, line_no: int | None = None, own: bool = False) -> list[OrderPanel]:
     """The answers that stand beside the order: stock, balance, whatever the office's duties offer."""
     async with transaction(act) as tx:
         order = await load(tx, order_id, lock=False, own=own)
     seen: Order = order.for_hooks()
-    return await ask(OrderHooks).order_panels(act.office, seen)
+    answers = await ask(OrderHooks).order_panels(act.office, act.actor, seen, line_no)
+    return sorted((panel for each in answers for panel in each), key=lambda panel: panel.place)
 
 
 async def open_orders(office: Office, tx: Transaction) -> list[tuple[str, int]]:

@@ -3,10 +3,13 @@
 from salesops_duties.receivables.service.accounts import read_account, set_terms
 from salesops_duties.receivables.service.adjusting import book, propose
 from salesops_duties.receivables.service.allocating import allocate, undo
+from salesops_duties.receivables.service.board import board, read_hold
+from salesops_duties.receivables.service.call_list import Calls, contacts_of, history_of, list_calls
 from salesops_duties.receivables.service.calls import due_calls, note_call, open_overdue_call, read_call
 from salesops_duties.receivables.service.control import control_balances
 from salesops_duties.receivables.service.credit import check_balance, commit, forget_order, release
 from salesops_duties.receivables.service.crediting import credit
+from salesops_duties.receivables.service.debtors import find_debtors, read_debtor, since_when, statement_sheet
 from salesops_duties.receivables.service.disputes import set_dispute
 from salesops_duties.receivables.service.documents import (
     list_invoices,
@@ -15,6 +18,7 @@ from salesops_duties.receivables.service.documents import (
     read_invoice,
     to_post,
 )
+from salesops_duties.receivables.service.exports import calls_sheet, overview_sheet, receipts_sheet
 from salesops_duties.receivables.service.figures import View
 from salesops_duties.receivables.service.following import follow_file
 from salesops_duties.receivables.service.holds import held, open_credit, refuse_held
@@ -23,10 +27,14 @@ from salesops_duties.receivables.service.imports import take_documents
 from salesops_duties.receivables.service.invariants import INVARIANTS
 from salesops_duties.receivables.service.invoicing import issue
 from salesops_duties.receivables.service.items import Wanted, check_code, items, statement, tie_out
+from salesops_duties.receivables.service.key_figures import key_figures
 from salesops_duties.receivables.service.matching import match
 from salesops_duties.receivables.service.overrides import ask_override, release_hold
-from salesops_duties.receivables.service.panels import panel
+from salesops_duties.receivables.service.overview import Chosen, columns, overview, salespeople
+from salesops_duties.receivables.service.panels import panels
+from salesops_duties.receivables.service.papers import read_paper
 from salesops_duties.receivables.service.policies import read_policy, set_policy
+from salesops_duties.receivables.service.receipt_list import Receipts, page_of_receipts, read_receipt
 from salesops_duties.receivables.service.receipts import clear, note
 from salesops_duties.receivables.service.reversing import reverse
 from salesops_duties.receivables.service.standing import foresee
@@ -35,28 +43,39 @@ from salesops_duties.receivables.service.waiting import issue_after_dispatch, is
 
 __all__ = [
     "INVARIANTS",
+    "Calls",
+    "Chosen",
+    "Receipts",
     "View",
     "Wanted",
     "allocate",
     "ask_override",
+    "board",
     "book",
+    "calls_sheet",
     "check_balance",
     "check_code",
     "clear",
+    "columns",
     "commit",
+    "contacts_of",
     "control_balances",
     "credit",
     "cursor",
     "due_calls",
     "export",
+    "find_debtors",
     "follow_file",
     "foresee",
     "forget_order",
     "held",
+    "history_of",
     "issue",
     "issue_after_dispatch",
     "issue_now",
     "items",
+    "key_figures",
+    "list_calls",
     "list_invoices",
     "list_receipts",
     "match",
@@ -64,22 +83,33 @@ __all__ = [
     "note_call",
     "open_credit",
     "open_overdue_call",
-    "panel",
+    "overview",
+    "overview_sheet",
+    "page_of_receipts",
+    "panels",
     "propose",
     "read_account",
     "read_call",
     "read_credit_note",
+    "read_debtor",
+    "read_hold",
     "read_invoice",
+    "read_paper",
     "read_policy",
+    "read_receipt",
+    "receipts_sheet",
     "refuse_held",
     "release",
     "release_hold",
     "report",
     "reverse",
+    "salespeople",
     "set_dispute",
     "set_policy",
     "set_terms",
+    "since_when",
     "statement",
+    "statement_sheet",
     "summary",
     "take_documents",
     "tie_out",

@@ -7,7 +7,7 @@ from salesops.db import reading
 from salesops.hookspecs.orders import Order, OrderPanel
 
 
-async def panel(office: Office, order: Order) -> OrderPanel | None:
+async def panels(office: Office, order: Order) -> tuple[OrderPanel, ...]:
     """The balance panel beside an order, per currency; an offer, on the transaction the kernel opened."""
     current = reading()
     rows = await current.connection.fetch(
@@ -32,4 +32,4 @@ async def panel(office: Office, order: Order) -> OrderPanel | None:
         for title, name in words
         if r[name] is not None
     ]
-    return OrderPanel("balance", "Balance", tuple(found)) if found else None
+    return (OrderPanel("balance", "Balance", tuple(found)),) if found else ()

@@ -6,7 +6,7 @@ from litestar import Router
 
 from salesops.web.assets import static_file
 from salesops.web.guard import office_guard, session_guard
-from salesops.web.pages import approvals, home, preferences, search, sign_in, switchboard
+from salesops.web.pages import approvals, counts, home, preferences, search, sign_in, switchboard, views
 
 ROUTES: list[Router] = [
     Router("/", route_handlers=[sign_in.form, sign_in.enter, static_file], include_in_schema=False),
@@ -25,6 +25,9 @@ ROUTES: list[Router] = [
             approvals.show,
             approvals.decide,
             search.show,
+            views.show,
+            views.change,
+            counts.show,
         ],
         guards=[office_guard],
         opt={"page": True},

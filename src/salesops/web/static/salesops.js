@@ -19,7 +19,7 @@
     const menu = one("details.menu[open]");
     if (menu) { menu.open = false; one("summary", menu).focus(); return true; }
     if (typing(document.activeElement)) { document.activeElement.blur(); return true; }
-    const back = one("a[data-esc]");
+    const back = one("[data-esc-first]") || one("a[data-esc]");
     if (back) { back.click(); return true; }
     return false;
   };
@@ -35,6 +35,58 @@
   const open = (name) => {
     const dialog = document.getElementById(name);
     if (dialog && !dialog.open) dialog.showModal();
+  };
+
+  /* Rows of a list: J and K walk, Enter opens what the row is for. */
+  const rowsOf = () => all("[data-row]").filter((row) => row.offsetParent !== null);
+  const walk = (step) => {
+    const rows = rowsOf();
+    if (!rows.length) return false;
+    const here = rows.findIndex((row) => row.contains(document.activeElement));
+    const chosen = here < 0 ? rows.findIndex((row) => row.matches("[aria-selected=true], [aria-current]")) : here;
+    const next = rows[Math.min(rows.length - 1, Math.max(0, chosen < 0 ? (step > 0 ? 0 : rows.length - 1) : chosen + step))];
+    const target = next.matches("a, button, [tabindex]") ? next : one("a, button, [tabindex]", next);
+    if (target) { target.focus(); next.scrollIntoView({ block: "nearest" }); }
+    return Boolean(target);
+  };
+
+  /* A letter of the page itself: clicks a link, button or menu, goes into a field. Several letters stand apart by blanks. */
+  const ownKey = (event) => {
+    const wanted = event.key.length === 1 ? (event.shiftKey && /[a-z]/i.test(event.key) ? `Shift+${event.key.toUpperCase()}` : event.key.toUpperCase()) : event.key;
+    const target = all("[data-hotkey]").find((e) => e.dataset.hotkey.split(" ").includes(wanted) && (e.offsetParent !== null || e.closest("dialog, details")));
+    if (!target) return false;
+    if (typing(target)) { target.focus(); if (target.select) target.select(); }
+    else if (target.hasAttribute("data-panel")) { target.scrollIntoView({ block: "nearest" }); target.focus(); }
+    else { target.focus(); target.click(); }
+    return true;
+  };
+
+  const count = async () => {
+    const rail = one(".rail[data-counts]");
+    if (!rail || document.hidden) return;
+    const answer = await fetch(rail.dataset.counts, { headers: { accept: "application/json" } }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const counts = await answer.json();
+    all("[data-path]", rail).forEach((entry) => {
+      const old = one(".count", entry), n = counts[entry.dataset.path];
+      if (!n) { if (old) old.remove(); return; }
+      if (old) { if (old.textContent !== String(n)) old.textContent = n; return; }
+      const badge = document.createElement("b");
+      badge.className = "count"; badge.textContent = n;
+      entry.append(badge);
+    });
+  };
+
+  /* What is typed is kept in this browser until it is sent: forms with data-keep and a name of their own. */
+  const kept = (form) => `salesops.typed.${location.pathname}.${form.dataset.keep}`;
+  const remember = (form) => {
+    const typed = {};
+    all("input:not([type=hidden]):not([type=file]):not([type=checkbox]):not([type=radio]), textarea, select", form).forEach((f) => { if (f.name && f.value !== f.defaultValue) typed[f.name] = f.value; });
+    if (Object.keys(typed).length) sessionStorage.setItem(kept(form), JSON.stringify(typed)); else sessionStorage.removeItem(kept(form));
+  };
+  const recall = (form) => {
+    const typed = JSON.parse(sessionStorage.getItem(kept(form)) || "{}");
+    Object.entries(typed).forEach(([name, value]) => { const f = form.elements[name]; if (f && "value" in f && !f.value) f.value = value; });
   };
 
   const go = (letter) => {
@@ -78,18 +130,29 @@
     if (grid && focused.hasAttribute("data-cell") && /^(Arrow|Home|End)/.test(event.key)) { move(event, grid); return; }
     if (typing(focused) || one("dialog[open]") || !isLetter(event)) return;
     if (Date.now() - going < 1500) { going = 0; if (go(event.key.toLowerCase())) event.preventDefault(); return; }
+    if (event.target === document.body || !typing(focused)) {
+      if ((event.key === "j" || event.key === "J") && walk(1)) { event.preventDefault(); return; }
+      if ((event.key === "k" || event.key === "K") && walk(-1)) { event.preventDefault(); return; }
+    }
     if (event.key === "/") { const box = one("#search"); if (box) { event.preventDefault(); box.focus(); box.select(); } }
     else if (event.key === "?") { event.preventDefault(); open("keys"); }
     else if (event.key.toLowerCase() === "g") going = Date.now();
+    else if (ownKey(event)) event.preventDefault();
   });
 
   document.addEventListener("click", (event) => {
     closeMenus(event.target.closest("details.menu"));
     const opener = event.target.closest("[data-dialog]");
-    if (opener) open(opener.dataset.dialog);
+    if (opener) { event.preventDefault(); open(opener.dataset.dialog); }
+    const closer = event.target.closest("[data-close]");
+    if (closer) closer.closest("dialog").close();
+    const row = event.target.closest("tr[data-row][data-href]");
+    if (row && !event.target.closest("a, button, input, select, label, summary")) { const link = one("a", row); if (link) link.click(); }
   });
 
   document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-keep]");
+    if (form) remember(form);
     const list = event.target.dataset.filter && document.getElementById(event.target.dataset.filter);
     if (list) [...list.children].forEach((row) => { row.hidden = !row.textContent.toLowerCase().includes(event.target.value.toLowerCase()); });
   });
@@ -107,6 +170,8 @@
 
   const settle = (root) => {
     all("[data-grid]", root).forEach(rove);
+    all("form[data-keep]", root).forEach(recall);
+    all("dialog[data-open]", root).forEach((dialog) => { if (!dialog.open) dialog.showModal(); });
     all(".toast", root).forEach(fade);
     const wanted = one("[data-focus]", root) || (root !== document && one("[autofocus]", root));
     if (wanted) wanted.focus();
@@ -117,6 +182,15 @@
     if (select) select.value = mode();
     settle(document);
     setInterval(tick, 10000);
+    count();
+    setInterval(count, 20000);
+    document.addEventListener("submit", (event) => {
+      const form = event.target.closest("form[data-keep]");
+      if (form) sessionStorage.removeItem(kept(form));
+      const button = event.submitter;
+      if (button && event.target.method === "post") setTimeout(() => { button.setAttribute("aria-disabled", "true"); if (button.dataset.running) button.textContent = button.dataset.running; }, 0);
+    });
+    window.addEventListener("pageshow", () => all("[aria-disabled=true][type=submit]").forEach((b) => b.removeAttribute("aria-disabled")));
     document.body.addEventListener("htmx:afterSettle", (event) => settle(event.target));
     ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => document.body.addEventListener(name, () => {
       one("#toasts").replaceChildren(one("#no-answer").content.cloneNode(true));
