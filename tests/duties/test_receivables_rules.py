@@ -35,6 +35,7 @@ from salesops_duties.receivables.rules import (
     parse_terms,
     shortfall,
     split,
+    still_missing,
 )
 
 TODAY = dt.date(2026, 3, 2)
@@ -114,6 +115,29 @@ def test_a_hold_ends_when_its_part_is_paid_or_the_limit_covers_it_again() -> Non
     assert is_over(Held("this_shipment", False, 1, 50), standing(100, 100, 50), TODAY)
     assert not is_over(Held("full_order", False, 1, 50), standing(100, 100, 50), TODAY)
     assert not is_over(Held("overdue_first", True, 0, 0), standing(100, overdue_minor=1), TODAY)
+
+
+@given(
+    st.sampled_from(("this_shipment", "full_order", "overdue_first")),
+    st.booleans(),
+    st.integers(-50, 500),
+    st.integers(0, 100),
+    st.integers(0, 1000),
+    st.integers(0, 100),
+)
+def test_what_is_still_missing_is_nothing_exactly_when_the_hold_is_over(
+    policy: str, needs_overdue: bool, unpaid: int, rest: int, exposure: int, overdue: int
+) -> None:
+    held, seen = Held(policy, needs_overdue, unpaid, rest), standing(300, exposure, overdue_minor=overdue)
+    missing = still_missing(held, seen, TODAY)
+    assert missing is not None
+    assert (missing == 0) == is_over(held, seen, TODAY)
+    assert missing <= max(unpaid, 0) + (overdue if needs_overdue else 0)
+
+
+def test_without_a_balance_what_is_unpaid_is_missing() -> None:
+    assert still_missing(Held("this_shipment", False, 70, 0), None, TODAY) == 70
+    assert still_missing(Held("this_shipment", True, 0, 0), None, TODAY) is None
 
 
 @given(st.integers(1, 10**9), st.lists(st.integers(1, 40), min_size=1, max_size=6))

@@ -12,7 +12,16 @@ from salesops_duties.receivables.rules.corrections import (
     parse_adjustment,
     parse_override,
 )
-from salesops_duties.receivables.rules.credit import Held, HoldNeeded, Standing, hold_for, is_over, outcome, shortfall
+from salesops_duties.receivables.rules.credit import (
+    Held,
+    HoldNeeded,
+    Standing,
+    hold_for,
+    is_over,
+    outcome,
+    shortfall,
+    still_missing,
+)
 from salesops_duties.receivables.rules.imported import (
     BookedDocument,
     OldDocument,
@@ -80,4 +89,5 @@ __all__ = [
     "script",
     "shortfall",
     "split",
+    "still_missing",
 ]

@@ -108,3 +108,18 @@ def is_over(held: Held, standing: Standing | None, day: dt.date) -> bool:
         return True
     counted = 0 if held.policy == "full_order" else held.rest_minor
     return standing is not None and standing.exposure_minor - counted <= standing.limit_on(day)
+
+
+def still_missing(held: Held, standing: Standing | None, day: dt.date) -> int | None:
+    """What must still come in before held goods may go: zero when the hold is over, None while nobody can tell.
+
+    Either way ends it, so the shorter counts: what is unpaid of its part, or by how much the exposure is above the limit.
+    """
+    if is_over(held, standing, day):
+        return 0
+    if standing is None:
+        return held.unpaid_minor if held.unpaid_minor > 0 else None
+    counted = 0 if held.policy == "full_order" else held.rest_minor
+    short = standing.exposure_minor - counted - standing.limit_on(day)
+    missing = max(0, min(held.unpaid_minor, short))
+    return missing + standing.overdue_minor if held.needs_overdue else missing

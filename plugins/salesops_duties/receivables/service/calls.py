@@ -11,6 +11,7 @@ from salesops.errors import ConflictState, Faults, NotFound
 from salesops_duties.receivables.rules import CallNote, NewCall, check_note, next_call, script
 from salesops_duties.receivables.rules.amounts import read_id
 from salesops_duties.receivables.service.accounts import shown
+from salesops_duties.receivables.service.call_list import log_of
 from salesops_duties.receivables.service.standing import read
 
 _LIST = (
@@ -53,15 +54,10 @@ async def read_call(act: Act, call_id: UUID, *, own: bool) -> dict[str, Any]:
         )
         if row is None:
             raise NotFound
-        log = await tx.fetch(
-            "SELECT id, called_at, phone, person, outcome, note, promised_on, next_call_on, noted_by FROM receivables.call_log"
-            " WHERE office_id = $1 AND call_id = $2 ORDER BY called_at, noted_at",
-            act.office.id,
-            call_id,
-        )
+        log = await log_of(tx, call_id)
         promises = await tx.fetchrow(_PROMISES, act.office.id, row["customer_id"], today)
     assert promises is not None
-    return _view(row) | {"log": [dict(r.items()) for r in log], "promises": dict(promises.items())}
+    return _view(row) | {"log": log, "promises": dict(promises.items())}
 
 
 async def open_overdue_call(act: Act, new: NewCall) -> dict[str, Any]:

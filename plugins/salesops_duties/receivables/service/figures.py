@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Callable
 from uuid import UUID
 
 import msgspec
@@ -33,6 +34,10 @@ _OWN_LIMIT = (
     " AND f.customer_id <> p.customer_id) AND NOT EXISTS (SELECT 1 FROM receivables.balance n WHERE n.office_id = p.office_id AND n.customer_id = p.customer_id"
     " AND n.currency <> p.currency AND (n.open_minor, n.uninvoiced_minor, n.committed_minor) <> (0, 0, 0)) THEN p.limit_minor END"
 )
+
+
+# A line on which something is open, however it adds up.
+THERE = "(l.closing, l.unapplied, l.over_0) <> (0, 0, 0)"
 
 
 class View(msgspec.Struct, frozen=True):
@@ -86,6 +91,9 @@ class Statement:
         return f"${len(self.args)}"
 
 
+Which = Callable[[Statement], str]  # a condition on the lines `l`, which puts its arguments in
+
+
 def lines(asked: Asked) -> tuple[str, list[object]]:
     """The lines of a page: `HEADS`, the amounts, and of today `SHOWN` and the limit that is the line's own."""
     made = Statement(asked)
@@ -100,6 +108,36 @@ def totals(asked: Asked) -> tuple[str, list[object]]:
     before, source = _source(made, asked)
     sums = ", ".join(f"sum({amount})::bigint" for amount in _amounts(asked))
     return f"{before} SELECT l.currency, {sums} FROM ({source}) l GROUP BY 1 ORDER BY 1", made.args
+
+
+def places(asked: Asked) -> dict[str, str]:
+    """What each amount of a line is read from, by its name: to put lines in an order or to choose among them."""
+    return dict(zip(asked.amounts, _amounts(asked), strict=True)) | {"overdue": "l.over_0"}
+
+
+def listed(asked: Asked, currency: str, which: Which, order: str, limit: int, offset: int) -> tuple[str, list[object]]:
+    """A page of the lines of one currency in any order: `HEADS`, the amounts, the salesperson, and of today the own limit."""
+    made = Statement(asked)
+    before, source = _source(made, asked)
+    here = f"l.currency = {made.put(currency)} AND {which(made)}"
+    limits = "" if asked.view.is_past else ", l.own_limit"
+    return (
+        f"{before} SELECT l.customer_id, l.name, l.currency, {', '.join(_amounts(asked))}, l.salesperson_id{limits} FROM ({source}) l"
+        f" WHERE {here} ORDER BY {order}, l.customer_id LIMIT {made.put(limit)} OFFSET {made.put(offset)}"
+    ), made.args
+
+
+def sums(asked: Asked, currency: str, which: Which) -> tuple[str, list[object]]:
+    """How many lines of one currency have anything, are overdue, are listed; the amounts of all, and of those listed."""
+    made = Statement(asked)
+    before, source = _source(made, asked)
+    amounts, here = _amounts(asked), which(made)
+    of_all = ", ".join(f"coalesce(sum({amount}), 0)::bigint" for amount in amounts)
+    of_listed = ", ".join(f"coalesce(sum({amount}) FILTER (WHERE {here}), 0)::bigint" for amount in amounts)
+    return (
+        f"{before} SELECT count(*) FILTER (WHERE {THERE}), count(*) FILTER (WHERE l.over_0 > 0), count(*) FILTER (WHERE {here}), {of_all}, {of_listed}"
+        f" FROM ({source}) l WHERE l.currency = {made.put(currency)}"
+    ), made.args
 
 
 def _amounts(asked: Asked) -> list[str]:

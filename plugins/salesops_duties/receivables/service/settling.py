@@ -15,7 +15,7 @@ _FAMILY = (
     "(SELECT m.customer_id FROM receivables.account m JOIN receivables.account s ON s.office_id = m.office_id AND s.limit_owner_id = m.limit_owner_id"
     " WHERE s.office_id = $1 AND s.customer_id = $2)"
 )
-_HOLDS = (
+OF_HOLDS = (  # what stands behind holds `h`
     "SELECT h.outbound_id, h.order_id, h.customer_id, h.policy, h.needs_overdue, i.currency,"
     " CASE WHEN i.state = 'issued' THEN i.open_minor ELSE i.total_minor - p.money END AS this_minor,"
     " o.unpaid + coalesce(c.amount_minor, 0) - p.money AS order_minor, coalesce(c.amount_minor, 0) AS rest_minor"
@@ -25,8 +25,8 @@ _HOLDS = (
     "  WHERE x.office_id = h.office_id AND x.customer_id = h.customer_id AND x.order_id = h.order_id AND x.currency = i.currency AND x.open_minor < 0) p,"
     " LATERAL (SELECT coalesce(sum(v.open_minor), 0)::bigint AS unpaid FROM receivables.invoice v"
     "  WHERE v.office_id = h.office_id AND v.order_id = h.order_id) o"
-    f" WHERE h.office_id = $1 AND h.state = 'on_hold' AND h.customer_id IN {_FAMILY} ORDER BY h.held_at, h.outbound_id"
 )
+_HOLDS = f"{OF_HOLDS} WHERE h.office_id = $1 AND h.state = 'on_hold' AND h.customer_id IN {_FAMILY} ORDER BY h.held_at, h.outbound_id"
 _CALLS = (
     "SELECT c.id, c.reason, c.outside_minor, (i.n > 0 AND i.unpaid = 0) AS is_paid, (h.n > 0 AND h.held = 0) AS is_released"
     " FROM receivables.payment_call c,"
@@ -77,7 +77,7 @@ async def settle(tx: Transaction, customer_id: UUID, *, receipt_id: UUID | None 
 async def _end_holds(tx: Transaction, customer_id: UUID, seen: Seen, receipt_id: UUID | None) -> list[dict[str, str]]:
     today, now = clock.today(tx.office.timezone), clock.now()
     rows = await tx.fetch(_HOLDS, tx.office.id, customer_id)
-    ended = [row for row in rows if is_over(_held(row, seen), seen.standing, today)]
+    ended = [row for row in rows if is_over(held_of(row, seen), seen.standing, today)]
     if not ended:
         return []
     tx.write("receivables.end_holds", tx.office.id, [row["outbound_id"] for row in ended], receipt_id, now)
@@ -96,8 +96,11 @@ async def _end_holds(tx: Transaction, customer_id: UUID, seen: Seen, receipt_id:
     return [{"outbound_id": str(row["outbound_id"]), "order_id": str(row["order_id"])} for row in ended]
 
 
-def _held(row: Any, seen: Seen) -> Held:
+def held_of(row: Any, seen: Seen) -> Held:
+    """A hold as it stands now, from a row of `OF_HOLDS`; what is unpaid in the currency of the limit where a rate is known."""
     unpaid = row["order_minor"] if row["policy"] == "full_order" else row["this_minor"]
+    if row["currency"] in seen.rates:
+        unpaid = seen.into_limit(unpaid, row["currency"])
     rest = seen.into_limit(row["rest_minor"], row["currency"]) if seen.standing and row["rest_minor"] else 0
     return Held(row["policy"], row["needs_overdue"], unpaid, rest)
 

@@ -1,5 +1,5 @@
 """Receivables over HTTP."""
 
-from salesops_duties.receivables.web import accounts, desk, documents, money
+from salesops_duties.receivables.web import accounts, desk, documents, money, sheets
 
-ROUTES = (*accounts.ROUTES, *money.ROUTES, *documents.ROUTES, *desk.ROUTES)
+ROUTES = (*accounts.ROUTES, *money.ROUTES, *documents.ROUTES, *desk.ROUTES, *sheets.ROUTES)
