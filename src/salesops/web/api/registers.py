@@ -76,12 +76,12 @@ async def export_numbers(
     act: NamedDependency[Act],
     series: FromQuery[str] = "",
     year: Year = None,
-    state: FromQuery[Literal["", "valid", "void"]] = "",
+    show: FromQuery[Literal["", "valid", "void"]] = "",
     q: FromQuery[str] = "",
     kind: FromQuery[Literal["xlsx", "csv"]] = "xlsx",
 ) -> Response[bytes]:
     """The registers of numbers as a sheet, filtered as on their page."""
-    void = None if not state else state == "void"
+    void = None if not show else show == "void"
     async with transaction(act) as tx:
         rows = await registers.export_numbers(tx, series=series, fiscal_year=year, void=void, words=q.strip())
     write = write_csv if kind == "csv" else write_xlsx
