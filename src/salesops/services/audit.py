@@ -103,6 +103,12 @@ async def list_trail(
     return [_entry(row) for row in rows]
 
 
+async def find_entry(tx: Transaction, entry_id: UUID) -> Entry | None:
+    """One act of this office's trail."""
+    row = await tx.fetchrow(f"{_ENTRIES} WHERE a.office_id = $1 AND a.id = $2", tx.office.id, entry_id)
+    return _entry(row) if row else None
+
+
 async def actors_of(tx: Transaction) -> list[tuple[UUID, str]]:
     """The people who belong or belonged to this office, by name: those a trail can be narrowed to."""
     rows = await tx.fetch(

@@ -25,10 +25,11 @@ LANGUAGE = "salesops-language"
 _YEAR = 365 * 24 * 3600
 
 # G and one letter goes there; a rail entry takes the first letter of its path that is still free.
-_KEYS_OF_CORE = {"": "h", "duties": "u", "approvals": "a"}
+_KEYS_OF_CORE = {"": "h", "duties": "u", "approvals": "a", "office": "o"}
 HOME = Menu("Home", "", "house", "home.read")
 APPROVALS = Menu("Approvals", "approvals", "list-checks", "approvals.read")
 DUTIES = Menu("Duties", "duties", "plug-zap", "duties.read")
+OFFICE = Menu("Office", "office", "store", "home.read")
 
 
 class RailEntry(msgspec.Struct, frozen=True):
@@ -130,7 +131,7 @@ def _rail(act: Act, path: str) -> Iterator[RailEntry]:
 def _menus(office: Office, actor: Actor) -> Iterator[Menu]:
     registry = registries.current()
     duties = [duty for name, duty in registry.duties.items() if registry.state(office.id, name) != "off"]
-    for menu in (HOME, *(menu for duty in duties for menu in duty.menu), APPROVALS, DUTIES):
+    for menu in (HOME, *(menu for duty in duties for menu in duty.menu), APPROVALS, DUTIES, OFFICE):
         if may(actor, menu.permission):
             yield menu
 

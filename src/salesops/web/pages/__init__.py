@@ -1,4 +1,4 @@
-"""The core's own pages: sign-in, the offices' homes, the switchboard of duties, approvals and search."""
+"""The core's own pages: sign-in, my day, search, approvals, and the office itself: people, numbers, audit, health, duties."""
 
 from __future__ import annotations
 
@@ -6,7 +6,22 @@ from litestar import Router
 
 from salesops.web.assets import static_file
 from salesops.web.guard import office_guard, session_guard
-from salesops.web.pages import approvals, counts, home, preferences, search, sign_in, switchboard, views
+from salesops.web.pages import (
+    approvals,
+    audit,
+    counts,
+    health,
+    home,
+    numbers,
+    office,
+    people,
+    preferences,
+    search,
+    sign_in,
+    switchboard,
+    tokens,
+    views,
+)
 
 ROUTES: list[Router] = [
     Router("/", route_handlers=[sign_in.form, sign_in.enter, static_file], include_in_schema=False),
@@ -28,6 +43,18 @@ ROUTES: list[Router] = [
             views.show,
             views.change,
             counts.show,
+            office.show,
+            numbers.show,
+            audit.show,
+            people.show,
+            people.add,
+            people.one,
+            people.change,
+            tokens.show,
+            tokens.issue,
+            tokens.revoke,
+            health.show,
+            health.settle,
         ],
         guards=[office_guard],
         opt={"page": True},
