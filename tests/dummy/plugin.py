@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from salesops import Actor, Duty, Office, Permission, Transaction, clock, hookimpl, new_id
-from salesops.hookspecs.customers import CustomerAnswer
+from salesops.hookspecs.customers import CustomerAnswer, CustomerChoice
 from salesops.hookspecs.inventory import (
     GoodsIssued,
     GoodsReturned,
@@ -136,6 +136,11 @@ async def order_panels(office: Office, order: Order) -> tuple[OrderPanel, ...]:
 
 
 @hookimpl
+async def customer_choices(office: Office, actor: Actor, words: str) -> tuple[CustomerChoice, ...]:
+    return (CustomerChoice(new_id(), words),)
+
+
+@hookimpl
 async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchHit, ...]:
     return (SearchHit(words, f"a sample for {actor.name}", "dummy"),)
 
@@ -148,6 +153,11 @@ async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
 @hookimpl
 async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:
     return (DueCount("dummy", 1),)
+
+
+@hookimpl
+async def page_panels(office: Office, actor: Actor, thing: str, thing_id: UUID) -> tuple[OrderPanel, ...]:
+    return (OrderPanel("dummy", "Dummy", ((thing, str(thing_id)),)),)
 
 
 @hookimpl

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 import msgspec
 
 from salesops.act import Actor, Office
 from salesops.duty import offer
+from salesops.hookspecs.orders import OrderPanel
 
 
 class SearchHit(msgspec.Struct, frozen=True):
@@ -68,5 +70,15 @@ class PageHooks:
         """Asked often for the counts on the rail: what is this person's, and due.
 
         It has to be cheap: one statement served by an index. Answer None when nothing is due.
+        """
+        raise NotImplementedError
+
+    @offer
+    async def page_panels(
+        self, office: Office, actor: Actor, thing: str, thing_id: UUID
+    ) -> list[tuple[OrderPanel, ...]]:
+        """Asked for what you know of a thing on its page at another duty: `thing` is customer, product or outbound_order.
+
+        What `actor` may not see is left out. Give panels, as beside an order, or None to stay silent.
         """
         raise NotImplementedError

@@ -16,8 +16,10 @@ _MINUS = "−"
 _SIGNS = {"CNY": "¥", "EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 
 
-def day(date: dt.date) -> str:
-    """`19 Nov` or `11月19日`; with the year when it is not the present one."""
+def day(date: dt.date | str) -> str:
+    """`19 Nov` or `11月19日`; with the year when it is not the present one. ISO text is read, as panels bring it."""
+    if isinstance(date, str):
+        date = dt.date.fromisoformat(date[:10])
     same_year = date.year == clock.now().year
     if languages.spoken() == "zh":
         return f"{date.month}月{date.day}日" if same_year else f"{date.year}年{date.month}月{date.day}日"
@@ -29,8 +31,10 @@ def time(moment: dt.datetime, timezone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(timezone)):%H:%M}"
 
 
-def moment(value: dt.datetime, timezone: str) -> str:
+def moment(value: dt.datetime | str, timezone: str) -> str:
     """`14:31` today, `19 Nov 14:31` on another day, in an office's zone."""
+    if isinstance(value, str):
+        value = dt.datetime.fromisoformat(value)
     local = value.astimezone(ZoneInfo(timezone))
     clock_time = f"{local:%H:%M}"
     return clock_time if local.date() == clock.today(timezone) else f"{day(local.date())} {clock_time}"
@@ -70,8 +74,10 @@ def weekday(date: dt.date) -> str:
     return f"{date:%a} {day(date)}"
 
 
-def days_since(date: dt.date | dt.datetime, timezone: str) -> int:
+def days_since(date: dt.date | dt.datetime | str, timezone: str) -> int:
     """Whole days from then to today at an office."""
+    if isinstance(date, str):
+        date = dt.datetime.fromisoformat(date) if len(date) > 10 else dt.date.fromisoformat(date)
     then = date.astimezone(ZoneInfo(timezone)).date() if isinstance(date, dt.datetime) else date
     return (clock.today(timezone) - then).days
 
