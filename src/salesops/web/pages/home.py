@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+
+import msgspec
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
 from salesops import clock
 from salesops.act import Act
+from salesops.hookspecs.pages import DayEntry, PageHooks
+from salesops.kernel.dispatch import ask
 from salesops.rights import may
 from salesops.services import approvals
 from salesops.services.health import office_health
@@ -15,6 +21,15 @@ from salesops.transactions import transaction
 from salesops.web import formats, languages
 from salesops.web.frame import LAST_OFFICE, PageRequest, offices_of, render
 from salesops.web.guard import session_of
+
+SHOWN = 8  # of a group; the others unfold
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Things to do of one kind, the oldest first."""
+
+    kind: str
+    entries: list[DayEntry]
 
 
 @get("/", opt={"permission": None})
@@ -29,8 +44,9 @@ async def start(request: PageRequest) -> Template | Redirect:
 
 @get("/", opt={"permission": "home.read"})
 async def my_day(request: PageRequest, act: NamedDependency[Act]) -> Template:
-    """What is to do in this office, for this person: decisions, own requests, and what is broken."""
+    """What is to do in this office, for this person: of all duties, decisions, own requests, and what is broken."""
     languages.speak(session_of(request).language)
+    given = await ask(PageHooks).day_entries(act.office, act.actor)
     decides, asks = may(act.actor, "approvals.decide"), may(act.actor, "approvals.read")
     async with transaction(act) as tx:
         decisions = await approvals.waiting_for(tx) if decides else None
@@ -39,8 +55,24 @@ async def my_day(request: PageRequest, act: NamedDependency[Act]) -> Template:
     return render(
         request,
         "home.html",
-        today=formats.day(clock.today(act.office.timezone)),
+        today=formats.weekday(clock.today(act.office.timezone)),
+        groups=_grouped(entry for each in given for entry in each),
+        now=clock.now(),
+        most=SHOWN,
         decisions=decisions,
         requests=[one for one in requests if one.requested_by == act.actor.person_id],
         health=health,
     )
+
+
+def _grouped(entries: Iterable[DayEntry]) -> list[Group]:
+    """The entries by kind; the group whose oldest thing is due first comes first."""
+    groups: dict[str, list[DayEntry]] = {}
+    for entry in sorted(entries, key=_due):
+        groups.setdefault(entry.kind, []).append(entry)
+    return [Group(kind, found) for kind, found in groups.items()]
+
+
+def _due(entry: DayEntry) -> tuple[bool, dt.datetime]:
+    """What has no moment comes after what has one."""
+    return entry.due is None, entry.due or dt.datetime.max.replace(tzinfo=dt.UTC)
