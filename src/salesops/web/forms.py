@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Awaitable, Collection, Mapping
+from collections.abc import Awaitable, Collection, Iterator, Mapping
 from decimal import Decimal
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -26,6 +26,7 @@ from salesops.web.typed import plain_number, read_day, read_moment, read_number
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 _ROW = re.compile(r"^([a-z_]+)-(\d{1,5})-([a-z_]+)$")
+_PATH = re.compile(r"\[(\d+)\]\.?")
 _ONE_OF = languages.later("Choose one of the list.")
 _NEEDED = languages.later("Fill this in.")
 _UNREADABLE = languages.later("This cannot be read; choose or type it again.")
@@ -41,6 +42,9 @@ class Form:
 
     def __contains__(self, name: str) -> bool:
         return name in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
 
     def text(self, name: str, otherwise: str = "") -> str:
         """What stands in one field, without blanks around it."""
@@ -178,7 +182,7 @@ async def tried(work: Awaitable[T]) -> tuple[T | Any, Refusal | None]:
     try:
         return await work, None
     except Invalid as error:
-        return None, Refusal(422, faults=list(error.faults))
+        return None, refused(error)
     except (Refused, Forbidden) as error:
         return None, Refusal(error.status, error.message, error.code, facts=error.facts)
     except Replayed as before:
@@ -190,7 +194,12 @@ async def tried(work: Awaitable[T]) -> tuple[T | Any, Refusal | None]:
 
 def refused(error: Invalid) -> Refusal:
     """The refusal of a form that could not be read."""
-    return Refusal(422, faults=list(error.faults))
+    return Refusal(422, faults=[msgspec.structs.replace(f, field=_as_field(f.field)) for f in error.faults])
+
+
+def _as_field(path: str) -> str:
+    """The field of a form for a rule's path: `lines[0].quantity` stands in the form as `lines-0-quantity`."""
+    return _PATH.sub(r"-\1-", path).rstrip("-")
 
 
 def to(address: str, **query: object) -> Redirect:
