@@ -46,6 +46,8 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
         words_of_action=words_of_action,
         new_key=new_key,
         reachable=reachable,
+        doable=doable,
+        is_read_only=is_read_only,
         go=go,
         views_address=views_address,
     )
@@ -73,6 +75,17 @@ def reachable(act: Act | None, permission: str) -> bool:
     registry = registries.current()
     duty = permission.partition(".")[0]
     return duty not in registry.duties or registry.state(act.office.id, duty) != "off"
+
+
+def doable(act: Act | None, permission: str) -> bool:
+    """Whether what this right allows can be done now: as `reachable`, and its duty is not read only."""
+    return reachable(act, permission) and not is_read_only(act, permission.partition(".")[0])
+
+
+def is_read_only(act: Act | None, duty: str) -> bool:
+    """Whether a duty of this office can be read and not written."""
+    registry = registries.current()
+    return act is not None and duty in registry.duties and registry.state(act.office.id, duty) == "read_only"
 
 
 def go(act: Act | None, permission: str, path: str, words: object, *, title: str = "") -> Markup:
