@@ -133,7 +133,8 @@ class _Shown:
         if not _CODE.fullmatch(name):  # a part number, an id
             return self.value("", name)
         words = name.removesuffix("_minor").removesuffix("_id").replace("_", " ").capitalize()
-        return gettext({"Login": "Log-in"}.get(words, words))
+        shown = "Log-in" if words == "Login" else words
+        return gettext(shown)
 
     def value(self, name: str, value: Any) -> str:
         if value is None or value in ("", [], {}):

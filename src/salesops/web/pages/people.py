@@ -14,7 +14,7 @@ from litestar.response import Redirect, Template
 
 from salesops.act import Act
 from salesops.duty import ROLES
-from salesops.errors import Fault, Invalid, NotFound
+from salesops.errors import ConflictDuplicate, Fault, Invalid, NotFound
 from salesops.kernel import registry as registries
 from salesops.masterdata import members, offices, people
 from salesops.masterdata.people import NewPerson
@@ -111,8 +111,11 @@ async def _add(act: Act, form: Form) -> UUID:
     new = form.into(NewPerson, language=form.text("language") or act.office.language)
     if not new.password:
         raise Invalid([Fault("password", "required", later("Give a first password."))])
-    async with transaction(without_key(act)) as tx:  # the form holds a password: nothing of it is kept
-        return await people.add_person(tx, new)
+    try:
+        async with transaction(without_key(act)) as tx:  # the form holds a password: nothing of it is kept
+            return await people.add_person(tx, new)
+    except ConflictDuplicate as error:
+        raise Invalid([Fault("login", "taken", later("This log-in is taken."))]) from error
 
 
 async def _invite(act: Act, form: Form) -> UUID:
