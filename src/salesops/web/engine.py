@@ -46,7 +46,7 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
         words_of_action=words_of_action,
         new_key=new_key,
         reachable=reachable,
-        doable=doable,
+        can=can,
         is_read_only=is_read_only,
         go=go,
         views_address=views_address,
@@ -77,7 +77,7 @@ def reachable(act: Act | None, permission: str) -> bool:
     return duty not in registry.duties or registry.state(act.office.id, duty) != "off"
 
 
-def doable(act: Act | None, permission: str) -> bool:
+def can(act: Act | None, permission: str) -> bool:
     """Whether what this right allows can be done now: as `reachable`, and its duty is not read only."""
     return reachable(act, permission) and not is_read_only(act, permission.partition(".")[0])
 
