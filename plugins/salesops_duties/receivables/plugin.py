@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from salesops import Duty, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
+from salesops import Duty, Menu, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
 from salesops.duty import Scope
 from salesops.hookspecs.ledger import ControlBalance, Documents
 from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
@@ -16,7 +16,7 @@ from salesops.hookspecs.receivables import (
     IssuedCreditNote,
     IssuedInvoice,
 )
-from salesops_duties.receivables import service, tasks, web
+from salesops_duties.receivables import pages, service, tasks, web
 
 _ASKING: dict[str, Scope] = {"assistant": "office", "sales": "own", "head": "office", "finance": "office"}
 
@@ -68,6 +68,13 @@ DUTY = Duty(
     ),
     invariants=service.INVARIANTS,
     routes=web.ROUTES,
+    pages=pages.ROUTES,
+    menu=(
+        Menu("Receivables", "receivables", "clipboard-list", "receivables.read"),
+        Menu("Held", "receivables/held", "hand", "receivables.read"),
+        Menu("Calls", "receivables/calls", "phone", "receivables.call"),
+        Menu("Payments", "receivables/payments", "banknote", "receivables.receive"),
+    ),
     subscribers=(
         tasks.give_back_credit_of_cancelled,
         tasks.give_back_credit_of_closed,

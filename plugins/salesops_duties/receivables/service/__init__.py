@@ -9,7 +9,15 @@ from salesops_duties.receivables.service.calls import due_calls, note_call, open
 from salesops_duties.receivables.service.control import control_balances
 from salesops_duties.receivables.service.credit import check_balance, commit, forget_order, release
 from salesops_duties.receivables.service.crediting import credit
-from salesops_duties.receivables.service.debtors import find_debtors, read_debtor, since_when, statement_sheet
+from salesops_duties.receivables.service.debtors import (
+    find_debtors,
+    name_of,
+    party_of,
+    read_debtor,
+    since_when,
+    statement_sheet,
+    sum_of,
+)
 from salesops_duties.receivables.service.disputes import set_dispute
 from salesops_duties.receivables.service.documents import (
     list_invoices,
@@ -18,7 +26,7 @@ from salesops_duties.receivables.service.documents import (
     read_invoice,
     to_post,
 )
-from salesops_duties.receivables.service.exports import calls_sheet, overview_sheet, receipts_sheet
+from salesops_duties.receivables.service.exports import calls_sheet, holds_sheet, overview_sheet, receipts_sheet
 from salesops_duties.receivables.service.figures import View
 from salesops_duties.receivables.service.following import follow_file
 from salesops_duties.receivables.service.holds import held, open_credit, refuse_held
@@ -29,8 +37,9 @@ from salesops_duties.receivables.service.invoicing import issue
 from salesops_duties.receivables.service.items import Wanted, check_code, items, statement, tie_out
 from salesops_duties.receivables.service.key_figures import key_figures
 from salesops_duties.receivables.service.matching import match
+from salesops_duties.receivables.service.naming import customer_called, paper_called
 from salesops_duties.receivables.service.overrides import ask_override, release_hold
-from salesops_duties.receivables.service.overview import Chosen, columns, overview, salespeople
+from salesops_duties.receivables.service.overview import Chosen, bucket_names, overview, salespeople
 from salesops_duties.receivables.service.panels import panels
 from salesops_duties.receivables.service.papers import read_paper
 from salesops_duties.receivables.service.policies import read_policy, set_policy
@@ -52,16 +61,17 @@ __all__ = [
     "ask_override",
     "board",
     "book",
+    "bucket_names",
     "calls_sheet",
     "check_balance",
     "check_code",
     "clear",
-    "columns",
     "commit",
     "contacts_of",
     "control_balances",
     "credit",
     "cursor",
+    "customer_called",
     "due_calls",
     "export",
     "find_debtors",
@@ -70,6 +80,7 @@ __all__ = [
     "forget_order",
     "held",
     "history_of",
+    "holds_sheet",
     "issue",
     "issue_after_dispatch",
     "issue_now",
@@ -79,6 +90,7 @@ __all__ = [
     "list_invoices",
     "list_receipts",
     "match",
+    "name_of",
     "note",
     "note_call",
     "open_credit",
@@ -87,6 +99,8 @@ __all__ = [
     "overview_sheet",
     "page_of_receipts",
     "panels",
+    "paper_called",
+    "party_of",
     "propose",
     "read_account",
     "read_call",
@@ -110,6 +124,7 @@ __all__ = [
     "since_when",
     "statement",
     "statement_sheet",
+    "sum_of",
     "summary",
     "take_documents",
     "tie_out",

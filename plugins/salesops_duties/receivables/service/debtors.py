@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, clock, transaction
+from salesops import Act, Money, ask, clock, transaction
 from salesops.errors import NotFound
+from salesops.hookspecs.customers import CustomerHooks
 from salesops.services.sheets import write_csv, write_xlsx
 from salesops_duties.receivables.service.accounts import read_account, shown
 from salesops_duties.receivables.service.items import statement
@@ -29,12 +30,41 @@ async def find_debtors(act: Act, words: str, *, own: bool = False) -> list[dict[
     return [dict(row.items()) for row in rows]
 
 
+async def name_of(act: Act, customer_id: UUID, *, own: bool = False) -> str | None:
+    """The name of a customer with an account, or None where there is none, or none that one may see."""
+    async with transaction(act) as tx:
+        name: str | None = await tx.fetchval(
+            "SELECT p.name FROM receivables.account a JOIN core.party p ON p.id = a.customer_id WHERE a.office_id = $1 AND a.customer_id = $2"
+            " AND ($3::uuid IS NULL OR a.salesperson_id = $3)",
+            act.office.id,
+            customer_id,
+            act.actor.person_id if own else None,
+        )
+    return name
+
+
+async def party_of(act: Act, customer_id: UUID, *, own: bool = False) -> tuple[str, bool]:
+    """A customer's name, and whether there is an account of theirs here yet; raises `NotFound` for one that may not be seen."""
+    async with transaction(act) as tx:
+        row = await tx.fetchrow(
+            "SELECT p.name, a.customer_id, a.salesperson_id FROM core.party p LEFT JOIN receivables.account a ON a.office_id = $1 AND a.customer_id = p.id"
+            " WHERE p.id = $2",
+            act.office.id,
+            customer_id,
+        )
+        if row is None or (own and row["salesperson_id"] != act.actor.person_id):
+            raise NotFound
+        if row["customer_id"] is None and not await ask(CustomerHooks).customer_answering(act.office, tx, customer_id):
+            raise NotFound
+    return row["name"], row["customer_id"] is not None
+
+
 async def read_debtor(act: Act, customer_id: UUID, *, own: bool = False) -> dict[str, Any]:
     """The account with its name, who looks after it, until when the limit is good, and the corrections that wait."""
     account = await read_account(act, customer_id, own=own)
     async with transaction(act) as tx:
         head = await tx.fetchrow(
-            "SELECT p.name, o.name AS limit_owner, w.name AS salesperson, a.limit_until, a.limit_minor, a.currency FROM receivables.account a"
+            "SELECT p.name, o.name AS limit_owner, w.name AS salesperson, a.limit_until, a.limit_minor, a.currency, a.currency AS own_currency FROM receivables.account a"
             " JOIN core.party p ON p.id = a.customer_id JOIN core.party o ON o.id = a.limit_owner_id LEFT JOIN core.person w ON w.id = a.salesperson_id"
             " WHERE a.office_id = $1 AND a.customer_id = $2",
             act.office.id,
@@ -56,6 +86,9 @@ async def read_debtor(act: Act, customer_id: UUID, *, own: bool = False) -> dict
     number_of = {row["document_id"]: row["number"] for row in numbers}
     holds = [hold | {"number": number_of.get(hold["outbound_id"], "")} for hold in account["holds"]]
     known = {name: value for name, value in shown(head).items() if name != "currency"}
+    if account["current"]:
+        net, free = (Money.parse(account[name], account["currency"]) for name in ("open_ar", "unapplied"))
+        known["owed"] = str(net + free)
     return account | known | {"holds": holds, "waiting": [shown(row) for row in waiting]}
 
 
@@ -86,3 +119,8 @@ def since_when(act: Act) -> tuple[Any, Any]:
         day=1, month=month if month > 0 else month + 12, year=today.year if month > 0 else today.year - 1
     )
     return first, today
+
+
+def sum_of(rows: list[dict[str, Any]], currency: str) -> str:
+    """What is open of these items together; all are of one currency."""
+    return str(sum((Money.parse(row["open"], currency) for row in rows), Money(currency, 0)))

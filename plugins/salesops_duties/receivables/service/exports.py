@@ -11,11 +11,13 @@ import msgspec
 from salesops import Act, transaction
 from salesops.services.sheets import write_csv, write_xlsx
 from salesops_duties.receivables.rules import UNAPPLIED
+from salesops_duties.receivables.service.board import board
 from salesops_duties.receivables.service.call_list import Calls, list_calls
 from salesops_duties.receivables.service.overview import Chosen, overview
 from salesops_duties.receivables.service.receipt_list import Receipts, page_of_receipts
 
 MOST = 20_000
+_HOLD = ("number", "customer", "required", "covered", "missing", "currency", "column", "days", "held_at", "cause", "policy", "promised_on", "next_call_on")  # fmt: skip
 _RECEIPT = ("number", "received_on", "customer", "payer", "reference", "amount", "unapplied", "currency", "state", "value_on", "reversed_on", "remark")  # fmt: skip
 _CALL = ("customer", "reason", "amount", "currency", "state", "next_call_on", "calls", "called_at", "person", "outcome", "promised_on", "promised", "closed_on")  # fmt: skip
 
@@ -38,6 +40,13 @@ async def calls_sheet(act: Act, wanted: Calls, *, xlsx: bool) -> bytes:
     """The calls that were asked for, each with the last thing that was said."""
     rows, _ = await list_calls(act, msgspec.structs.replace(wanted, limit=MOST, offset=0))
     return await _sheet(act, "payment_calls", _CALL, rows, xlsx=xlsx)
+
+
+async def holds_sheet(act: Act, *, own: bool, xlsx: bool) -> bytes:
+    """What is held now, with what is missing of each."""
+    found = await board(act, own=own)
+    rows = [card for name in ("nothing", "reported", "matched") for card in found["columns"][name]]
+    return await _sheet(act, "held_shipments", _HOLD, rows, xlsx=xlsx)
 
 
 async def _sheet(act: Act, what: str, columns: Sequence[str], rows: list[dict[str, Any]], *, xlsx: bool) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +80,7 @@ async def overview(act: Act, chosen: Chosen) -> dict[str, Any]:
         "currency": currency,
         "currencies": sorted({row["currency"] for row in currencies} | {act.office.currency}),
         "as_of": asked.day,
+        "now": clock.now(),
         "buckets": names(policy.buckets),
         "lines": [line | {"next": following.get(line["customer_id"])} for line in lines],
     } | _totals(tuple(counted.values()), asked, currency)
@@ -93,11 +94,6 @@ async def salespeople(act: Act) -> list[dict[str, Any]]:
             act.office.id,
         )
     return [dict(row.items()) for row in rows]
-
-
-def columns(buckets: Iterable[str]) -> tuple[str, ...]:
-    """What the lines can be sorted by, given the names of the office's buckets."""
-    return ("name", "open", "overdue", *buckets, "headroom")
 
 
 def _which(chosen: Chosen, asked: Asked) -> figures.Which:
@@ -179,3 +175,9 @@ def _following(row: Any, today: dt.date) -> dict[str, Any] | None:
     if call:
         return {"kind": "call", "on": max(call, today)}
     return {"kind": "dispute", "on": None} if row["disputed"] else None
+
+
+async def bucket_names(act: Act) -> list[str]:
+    """The ages the office tells apart."""
+    async with transaction(act) as tx:
+        return names((await policy_of(tx)).buckets)

@@ -74,6 +74,13 @@ async def calls(
     return sheet(await service.calls_sheet(act, wanted, xlsx=kind == "xlsx"), f"payment-calls.{kind}")
 
 
+@get("/holds/export", operation_id="receivables.export_holds", opt=OPT)
+async def holds(act: NamedDependency[Act], kind: Kind = "xlsx") -> Response[bytes]:
+    """What is held now."""
+    content = await service.holds_sheet(act, own=own_only(act, READ), xlsx=kind == "xlsx")
+    return sheet(content, f"held-shipments.{kind}")
+
+
 @get("/accounts/{customer_id:uuid}/statement/export", operation_id="receivables.export_statement", opt=OPT)
 async def statement(
     act: NamedDependency[Act],
@@ -97,4 +104,4 @@ async def statement(
     return sheet(content, f"statement.{kind}")
 
 
-ROUTES = (overview, receipts, calls, statement)
+ROUTES = (overview, receipts, calls, holds, statement)

@@ -1,0 +1,38 @@
+"""What addresses of these pages say beside their lists: days, ids, and codes, none of them trusted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from salesops import Act
+from salesops.web.forms import read
+from salesops.web.lists import Asked
+
+
+def day_of(act: Act, text: str) -> dt.date | None:
+    """A day as people write it, or None: for a page of today."""
+    try:
+        found = read(text, dt.date, act.office.timezone) if text else None
+    except ValueError:
+        return None
+    return found if isinstance(found, dt.date) else None
+
+
+def id_of(text: str) -> UUID | None:
+    """The id of something, or None."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def code_of(act: Act, text: str) -> str:
+    """A currency, the office's own unless another is named."""
+    return text if len(text) == 3 and text.isascii() and text.isalpha() and text.isupper() else act.office.currency
+
+
+def export_of(act: Act, path: str, asked: Asked, *left_out: str) -> str:
+    """Where the same list leaves as a sheet: the API's address with the same question."""
+    query = asked.query(**dict.fromkeys(("page", *left_out), ""))
+    return f"/api/{act.office.code}/receivables/{path}/export" + (f"?{query}" if query else "")

@@ -1,0 +1,123 @@
+"""The Accounts Receivable Summary on a page: key figures, ages, customers, and what stands behind each figure (AR-1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.response import Template
+
+from salesops import Act, clock
+from salesops.rights import may
+from salesops.web.answers import own_only
+from salesops.web.frame import PageRequest, render
+from salesops.web.languages import later
+from salesops.web.lists import Asked, Choice, Column, Filter, ListSpec, asked, shown
+from salesops_duties.receivables import service
+from salesops_duties.receivables.pages.asking import code_of, day_of, export_of, id_of
+from salesops_duties.receivables.pages.drawing import ages_of, bars_of, columns_of
+from salesops_duties.receivables.service import Calls, Chosen, Wanted
+
+READ = "receivables.read"
+SHOW = Filter(
+    "show",
+    later("Which customers"),
+    (
+        Choice("overdue", later("Overdue")),
+        Choice("held", later("Held shipments")),
+        Choice("called", later("Calls due")),
+    ),
+)
+OTHERS = tuple(Filter(key, "") for key in ("who", "currency", "as_of", "customer", "bucket", "ages"))
+BESIDE = ("customer", "bucket", "ages")
+
+
+def spec_of(buckets: list[str], *, unapplied: bool, past: bool) -> ListSpec:
+    """The columns of the summary: as many ages as the office tells apart."""
+    columns = [Column(later("Customer"), "name"), Column(later("Open"), "open", True), Column(later("Age"))]
+    columns += [Column(title, key, True) for key, title in columns_of(buckets)]
+    columns += [Column(later("Not applied"), "", True)] if unapplied else []
+    columns += [] if past else [Column(later("Headroom"), "headroom", True), Column(later("Next"))]
+    return ListSpec(tuple(columns), (SHOW, *OTHERS), "-open")
+
+
+@get("/", opt={"permission": READ})
+async def summary(request: PageRequest, act: NamedDependency[Act]) -> Template:
+    """The list, the ages, and beside them the documents of the figure that was chosen."""
+    buckets = await service.bucket_names(act)
+    question = asked(request, spec_of(buckets, unapplied=False, past=False))
+    as_of, currency, own = (
+        day_of(act, question.get("as_of")),
+        code_of(act, question.get("currency")),
+        own_only(act, READ),
+    )
+    show = question.get("show")
+    chosen = Chosen(
+        currency,
+        as_of,
+        question.words,
+        overdue=show == "overdue",
+        held=show == "held",
+        called=show == "called",
+        salesperson_id=id_of(question.get("who")),
+        sort=question.sort,
+        limit=question.limit,
+        offset=question.offset,
+        own=own,
+    )
+    found = await service.overview(act, chosen)
+    unapplied = bool(found["all"]["minors"]["unapplied"])
+    question = asked(request, spec_of(buckets, unapplied=unapplied, past=as_of is not None))
+    tied = None
+    if may(act.actor, "receivables.tie_out"):
+        ties = await service.tie_out(act, as_of=as_of)
+        tied = next((one for one in ties if one["currency"] == currency and one["control"] is not None), None)
+    return render(
+        request,
+        "receivables/summary.html",
+        found=found,
+        asked=question,
+        shown=shown([line | {"ages": ages_of(line["minors"], buckets)} for line in found["lines"]]),
+        titles=dict(columns_of(buckets)),
+        bars=bars_of(found["all"], buckets),
+        unapplied=unapplied,
+        keys=None if as_of else await service.key_figures(act, currency, own=own),
+        tied=tied,
+        as_of=as_of,
+        currency=currency,
+        salespeople=[] if own else await service.salespeople(act),
+        who=id_of(question.get("who")),
+        beside=await _beside(act, question, chosen, buckets),
+        export=export_of(act, "overview", question, *BESIDE),
+    )
+
+
+async def _beside(act: Act, question: Asked, chosen: Chosen, buckets: list[str]) -> dict[str, Any] | None:
+    """The documents of one customer, of one age or all of them, and what was said about them."""
+    customer = id_of(question.get("customer"))
+    if customer is None:
+        return None
+    bucket = question.get("bucket") if question.get("bucket") in (*buckets, "unapplied") else ""
+    wanted = Wanted(customer, chosen.currency, chosen.as_of, None, bucket, chosen.own)
+    items = await service.items(act, wanted, after=None, limit=200)
+    name = await service.name_of(act, customer, own=chosen.own)
+    if name is None:
+        return None
+    day = chosen.as_of or clock.today(act.office.timezone)
+    calls, _ = await service.list_calls(act, Calls("open", customer_id=customer, own=chosen.own))
+    return {
+        "customer_id": customer,
+        "name": name,
+        "bucket": bucket,
+        "items": [
+            item | {"late": (day - item["due_on"]).days}
+            for item in sorted(items, key=lambda item: (item["due_on"], str(item["id"])))
+        ],
+        "sum": service.sum_of(items, chosen.currency),
+        "calls": calls,
+        "history": await service.history_of(act, customer),
+    }
+
+
+ROUTES = (summary,)
