@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 from tests.core.matrix import money, prices
 
-from salesops import Act, Money, clock, transaction
+from salesops import Act, Money, clock, new_id, transaction
 from salesops.act import Actor, Office
 from salesops.masterdata.catalogue import NewProduct, add_products, find_products
 from salesops.masterdata.offices import switch_duty
@@ -166,6 +166,24 @@ class Place:
         async with transaction(self.act) as tx:
             return (await tokens.issue_token(tx, self.asker.person_id, "spare"))[0]
 
+    async def own_token(self, owner: UUID) -> UUID:
+        async with transaction(self.act) as tx:
+            belongs = "SELECT 1 FROM core.membership WHERE office_id = $1 AND person_id = $2"
+            holder = owner if await tx.fetchval(belongs, self.office.id, owner) else self.asker.person_id
+            return (await tokens.issue_token(tx, holder, "spare"))[0]
+
+    async def dead_job(self, owner: UUID) -> UUID:
+        """A job of the machinery that was given up."""
+        job = new_id()
+        async with transaction(self.act) as tx:
+            await tx.execute(
+                "INSERT INTO core.outbox (office_id, id, event_id, topic, handler, duty, queue, payload, state)"
+                " VALUES ($1, $2, $2, 'Told', 'orders.hear', 'orders', 'default', '{}', 'dead')",
+                self.office.id,
+                job,
+            )
+        return job
+
     async def approval(self, owner: UUID) -> UUID:
         async with transaction(Act(self.office, self.asker, "api")) as tx:
             return await approvals.request(tx, f"matrix.{next(_turns)}", "a sample", self.customer, "because")
@@ -304,6 +322,18 @@ async def switch_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"duty": "logistics", "where": place.office.code, "to": "on", "act": "on", "reason": "matrix"}
 
 
+async def job_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"job": str(made), "act": "retry", "reason": "matrix"}
+
+
+async def own_token_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"id": str(made)}
+
+
+async def person_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": str(new_id()), "act": "grant", "role": "hr"}
+
+
 async def decide_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"id": str(made), "act": "approve"}
 
@@ -338,6 +368,15 @@ SAMPLES: dict[str, Sample] = {
     "POST /preferences": Sample(body=sends(theme="dark"), form=True),
     "POST /{office}/duties": Sample(body=switch_form, form=True, needs=("duties.switch",)),
     "POST /{office}/approvals": Sample(make=Place.approval, body=decide_form, form=True),
+    "POST /{office}/people": Sample(
+        body=sends(act="add", login="page-#", name="New", role="hr", password=PASSWORD), form=True
+    ),
+    "GET /{office}/people/{person_id}": Sample(make=Place.someone),
+    "POST /{office}/people/{person_id}": Sample(make=Place.someone, body=person_form, form=True),
+    "POST /{office}/tokens": Sample(body=sends(name="matrix #"), form=True),
+    "POST /{office}/tokens/own": Sample(make=Place.own_token, body=own_token_form, form=True, owned=True),
+    "POST /{office}/tokens/{token_id}": Sample(make=Place.token, body=sends(reason="matrix"), form=True),
+    "POST /{office}/health": Sample(make=Place.dead_job, body=job_form, form=True, needs=("duties.switch",)),
     "POST /api/{office}/approvals/{approval_id}/decide": Sample(make=Place.approval, body=sends(approve=True)),
     "POST /api/{office}/departments": Sample(body=sends(name="Department #")),
     "POST /api/{office}/duties/{duty}/switch": Sample(body=sends(state="on", reason="matrix")),

@@ -52,6 +52,7 @@ ROUTES: list[Router] = [
             people.change,
             tokens.show,
             tokens.issue,
+            tokens.revoke_own,
             tokens.revoke,
             health.show,
             health.settle,

@@ -13,6 +13,7 @@ from litestar.response import Redirect, Template
 
 from salesops import clock
 from salesops.act import Act
+from salesops.errors import NotFound
 from salesops.kernel import registry as registries
 from salesops.rights import may
 from salesops.services import tokens
@@ -49,11 +50,27 @@ async def issue(request: PageRequest, act: NamedDependency[Act]) -> Template:
     return await _page(request, act, do="issue", form=form, refusal=refusal, secret=made or "")
 
 
-@post("/tokens/{token_id:uuid}", opt={"permission": "tokens.issue"})
+@post("/tokens/{token_id:uuid}", opt={"permission": "tokens.write"})
 async def revoke(request: PageRequest, act: NamedDependency[Act], token_id: FromPath[UUID]) -> Template | Redirect:
-    """End one's own, or anybody's with the right to: at once."""
+    """End anybody's, at once."""
+    return await _revoked(request, act, token_id, await form_of(request), holder=None)
+
+
+@post("/tokens/own", opt={"permission": "tokens.issue"})
+async def revoke_own(request: PageRequest, act: NamedDependency[Act]) -> Template | Redirect:
+    """End one of one's own, at once."""
     form = await form_of(request)
-    _, refusal = await tried(_revoke(act, token_id, form.text("reason")))
+    try:
+        token_id = UUID(form.text("id"))
+    except ValueError as error:
+        raise NotFound from error
+    return await _revoked(request, act, token_id, form, holder=act.actor.person_id)
+
+
+async def _revoked(
+    request: PageRequest, act: Act, token_id: UUID, form: Form, *, holder: UUID | None
+) -> Template | Redirect:
+    _, refusal = await tried(_revoke(act, token_id, form.text("reason"), holder))
     if refusal:
         return await _page(request, act, do="revoke", of=str(token_id), form=form, refusal=refusal)
     return to(f"/{act.office.code}/tokens", done="revoked")
@@ -69,9 +86,9 @@ async def _issue(act: Act, form: Form) -> str:
     return text
 
 
-async def _revoke(act: Act, token_id: UUID, reason: str) -> None:
+async def _revoke(act: Act, token_id: UUID, reason: str, holder: UUID | None) -> None:
     async with transaction(act) as tx:
-        await tokens.revoke_token(tx, token_id, reason, holder=_holder(act))
+        await tokens.revoke_token(tx, token_id, reason, holder=holder)
 
 
 async def _page(
