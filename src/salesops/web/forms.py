@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Awaitable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -24,6 +24,7 @@ from salesops.web.guard import with_key
 from salesops.web.typed import plain_number, read_day, read_moment, read_number
 
 T = TypeVar("T")
+S = TypeVar("S", bound=msgspec.Struct)
 S = TypeVar("S", bound=msgspec.Struct)
 _ROW = re.compile(r"^([a-z_]+)-(\d{1,5})-([a-z_]+)$")
 _PATH = re.compile(r"\[(\d+)\]\.?")
@@ -175,6 +176,26 @@ async def keyed(request: PageRequest, act: Act, form: Form) -> Act:
     if not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):
         raise Invalid([Fault("key", "required", languages.later("Open the page again; this form is incomplete."))])
     return with_key(act, request.method, request.url.path, key, await request.body())
+
+
+async def sent(
+    request: PageRequest,
+    act: Act,
+    kind: type[S],
+    do: Callable[[Act, S], Awaitable[T]],
+    *,
+    numbers: Collection[str] = (),
+    **given: Any,
+) -> tuple[Form, T | Any, Refusal | None]:
+    """The whole of a form: read it into `kind`, do it under its key, and say what was typed, done and refused."""
+    form = await form_of(request)
+    try:
+        wanted = form.into(kind, timezone=act.office.timezone, numbers=numbers, **given)
+        under = await keyed(request, act, form)
+    except Invalid as error:
+        return form, None, refused(error)
+    done, refusal = await tried(do(under, wanted))
+    return form, done, refusal
 
 
 async def tried(work: Awaitable[T]) -> tuple[T | Any, Refusal | None]:
