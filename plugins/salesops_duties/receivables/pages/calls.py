@@ -112,9 +112,12 @@ async def _page(
     request: PageRequest, act: Act, chosen: UUID | None, typed: Form | None = None, refusal: Refusal | None = None
 ) -> Template:
     question, own = asked(request, SPEC), own_only(act, READ)
-    show = question.get("show") or "due"
+    if not question.get("show"):  # what is due, and of one customer all that is open
+        usual = {"show": "open" if question.get("customer") else "due"}
+        question = msgspec.structs.replace(question, filters=question.filters | usual)
+    show = question.get("show")
     wanted = Calls(
-        show if show != "due" or not question.get("customer") else "open",
+        show,
         question.words,
         id_of(question.get("customer")),
         question.sort,
