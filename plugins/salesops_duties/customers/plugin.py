@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from salesops import Duty, Invariant, Office, Permission, Thing, Transaction, hookimpl
-from salesops.hookspecs.customers import CustomerAnswer
+from salesops import Actor, Duty, Invariant, Office, Permission, Thing, Transaction, hookimpl
+from salesops.hookspecs.customers import CustomerAnswer, CustomerChoice
 from salesops.hookspecs.orders import Order
+from salesops.rights import may, scope_of
 from salesops_duties.customers import service, web
 
 DUTY = Duty(
@@ -68,6 +69,14 @@ async def order_accepting(office: Office, tx: Transaction, order: Order) -> None
 @hookimpl
 async def order_confirming(office: Office, tx: Transaction, order: Order) -> None:
     await service.check_not_stopped(tx, order)
+
+
+@hookimpl
+async def customer_choices(office: Office, actor: Actor, words: str) -> tuple[CustomerChoice, ...]:
+    if not may(actor, "customers.read"):
+        return ()
+    own = scope_of(actor, "customers.read") == "own"
+    return await service.choices(office, actor.person_id if own else None, words)
 
 
 @hookimpl

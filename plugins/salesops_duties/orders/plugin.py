@@ -6,10 +6,11 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from salesops import Duty, Invariant, Office, Permission, Schedule, Thing, Transaction, hookimpl
+from salesops import Actor, Duty, Invariant, Menu, Office, Permission, Schedule, Thing, Transaction, hookimpl
 from salesops.hookspecs.ledger import Documents
 from salesops.hookspecs.orders import DroppedPart, PromisedGoods, SoldLine, SoldPart
-from salesops_duties.orders import service, tasks, web
+from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
+from salesops_duties.orders import pages, service, tasks, web
 
 DUTY = Duty(
     name="orders",
@@ -88,6 +89,8 @@ DUTY = Duty(
         ),
     ),
     routes=web.ROUTES,
+    pages=pages.ROUTES,
+    menu=(Menu("Desk", "orders", "inbox", "orders.read"),),
     subscribers=(tasks.mark_order_dispatched, tasks.reopen_order_without_goods, tasks.take_replacement_of_return),
     tasks=(tasks.chase_written_copies,),
     schedules=(Schedule(tasks.chase_written_copies, dt.timedelta(days=1)),),
@@ -148,3 +151,18 @@ async def demand_answering(
     office: Office, tx: Transaction, order_id: UUID, product_ids: tuple[UUID, ...]
 ) -> tuple[PromisedGoods, ...]:
     return await service.demand(tx, order_id, product_ids)
+
+
+@hookimpl
+async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchHit, ...]:
+    return await pages.search_hits(office, actor, words)
+
+
+@hookimpl
+async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
+    return await pages.day_entries(office, actor)
+
+
+@hookimpl
+async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:
+    return await pages.due_counts(office, actor)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from salesops.act import Office
-from salesops.duty import guard
+from salesops.act import Actor, Office
+from salesops.duty import guard, offer
 from salesops.transactions import Transaction
 
 
@@ -40,7 +40,26 @@ class CustomerAnswer(msgspec.Struct, frozen=True):
     contacts: tuple[Contact, ...]
 
 
+class CustomerChoice(msgspec.Struct, frozen=True):
+    """A customer among those that fit some words: `detail` tells them apart, `state` is normal, watch or stop."""
+
+    id: UUID
+    name: str
+    detail: str = ""
+    state: str = "normal"
+    address: str = ""
+    receiver: str = ""
+
+
 class CustomerHooks:
+    @offer
+    async def customer_choices(self, office: Office, actor: Actor, words: str) -> list[tuple[CustomerChoice, ...]]:
+        """Asked while someone types a customer's name, number or telephone: who may be meant?
+
+        Only customers of this office that `actor` may deal with, at most ten, the best first. Answer None for nobody.
+        """
+        raise NotImplementedError
+
     @guard
     async def customer_answering(self, office: Office, tx: Transaction, customer_id: UUID) -> list[CustomerAnswer]:
         """Asked when a duty deals with a customer: price group, tax status, contacts, whose limit it uses.

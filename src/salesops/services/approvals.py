@@ -185,6 +185,15 @@ async def listed(tx: Transaction, *, state: str = "", after: UUID | None = None,
     return [_approval(row, clock.now()) for row in rows]
 
 
+async def of_subjects(tx: Transaction, subject_ids: list[UUID]) -> list[Approval]:
+    """What was asked for these things and what became of it, the newest first."""
+    now = clock.now()
+    rows = await tx.fetch(
+        f"{_SELECT} AND a.subject_id = ANY ($2) ORDER BY a.id DESC LIMIT {PAGE}", tx.office.id, subject_ids
+    )
+    return [_approval(row, now) for row in rows]
+
+
 async def waiting_for(tx: Transaction) -> list[Approval]:
     """Open requests that the actor may decide: not their own, and within their limit; oldest first."""
     if not may(tx.actor, "approvals.decide"):

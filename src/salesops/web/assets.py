@@ -16,7 +16,7 @@ from salesops.errors import NotFound
 
 _FOLDER = Path(__file__).parent / "static"
 _of_duties: dict[str, Path] = {}
-_MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
 
 class Asset(msgspec.Struct, frozen=True):
@@ -35,7 +35,7 @@ def assets() -> dict[str, Asset]:
     for duty, folder in _of_duties.items():
         if folder.is_dir():
             found |= {f"{duty}/{file.name}": _asset(file) for file in folder.iterdir() if file.suffix in _MEDIA}
-    return found
+    return found | {name: _with_addresses(asset, found) for name, asset in found.items() if name.endswith(".css")}
 
 
 def offer_assets(folders: dict[str, Path]) -> None:
@@ -67,6 +67,17 @@ async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> R
     return Response(body, headers=headers, media_type=found.media)
 
 
+def _with_addresses(style: Asset, known: dict[str, Asset]) -> Asset:
+    """A style sheet that names its fonts in their present version, so that they are kept as long as it is."""
+    text = style.body.decode()
+    for name, asset in known.items():
+        text = text.replace(f'url("{name}")', f'url("/static/{name}?v={asset.version}")')
+    return _made(text.encode(), style.media)
+
+
 def _asset(file: Path) -> Asset:
-    body = file.read_bytes()
-    return Asset(body, gzip.compress(body, 9, mtime=0), _MEDIA[file.suffix], hashlib.sha256(body).hexdigest()[:12])
+    return _made(file.read_bytes(), _MEDIA[file.suffix])
+
+
+def _made(body: bytes, media: str) -> Asset:
+    return Asset(body, gzip.compress(body, 9, mtime=0), media, hashlib.sha256(body).hexdigest()[:12])

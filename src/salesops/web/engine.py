@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
+import structlog
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 from markupsafe import Markup
 
 from salesops.act import Act
+from salesops.hookspecs.orders import OrderPanel
 from salesops.kernel import registry as registries
 from salesops.kernel.discovery import Discovered
 from salesops.rights import may
@@ -21,6 +24,7 @@ from salesops.web.forms import new_key
 from salesops.web.lists import Asked
 
 _FOLDER = Path(__file__).parent / "templates"
+log = structlog.get_logger(__name__)
 
 
 def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplateEngine]:
@@ -51,6 +55,7 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
         go=go,
         views_address=views_address,
     )
+    environment.globals["draw_panel"] = partial(_draw_panel, environment)
     environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
@@ -94,6 +99,22 @@ def go(act: Act | None, permission: str, path: str, words: object, *, title: str
         return Markup("<span>{}</span>").format(words)
     named = Markup(' title="{}"').format(title) if title else Markup("")
     return Markup('<a href="/{}/{}"{}>{}</a>').format(act.office.code, path, named, words)
+
+
+def _draw_panel(environment: Environment, panel: OrderPanel, act: Act, language: str) -> Markup:
+    """A panel by its duty's own template; one that cannot be drawn says so, and the page goes on."""
+    drawing = environment.get_template("panel.html")
+    try:
+        body = (
+            environment.get_template(panel.template).render(panel=panel, act=act, language=language)
+            if panel.template
+            else ""
+        )
+    except Exception as error:  # whatever a foreign duty gets wrong
+        log.warning("panel_not_drawn", panel=panel.key, template=panel.template, exc_info=error)
+        body = None
+    safe = None if body is None else Markup(body)  # noqa: S704  drawn by a template that escapes
+    return Markup(drawing.render(panel=panel, act=act, language=language, body=safe))  # noqa: S704
 
 
 def views_address(asked: Asked) -> str:

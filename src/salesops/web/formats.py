@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
@@ -82,7 +83,13 @@ def days_since(date: dt.date | dt.datetime | str, timezone: str) -> int:
     return (clock.today(timezone) - then).days
 
 
+def query(asked: dict[str, object]) -> str:
+    """A query string of what is set."""
+    return urlencode({name: str(value) for name, value in asked.items() if value not in (None, "")})
+
+
 FILTERS = {
+    "query": query,
     "day": day,
     "time": time,
     "moment": moment,

@@ -79,7 +79,10 @@ def render(request: PageRequest, template: str, *, status: int = 200, **context:
     if act is not None and request.cookies.get(LAST_OFFICE) != act.office.code:
         cookies.append(lasting_cookie(request, LAST_OFFICE, act.office.code))
     shown = {"frame": frame, "language": session.language, "theme": session.theme, "act": act, **context}
-    return Template(template, context=shown, status_code=status, cookies=cookies, media_type="text/html")
+    headers = {"HX-Push-Url": "false"} if status >= 400 else {}  # the address of a refused form is no page
+    return Template(
+        template, context=shown, status_code=status, cookies=cookies, headers=headers, media_type="text/html"
+    )
 
 
 def render_outside(request: PageRequest, template: str, *, status: int = 200, **context: Any) -> Template:

@@ -1,6 +1,7 @@
 """The use cases of the customer file."""
 
 from salesops_duties.customers.service.changing import change, change_state
+from salesops_duties.customers.service.choosing import choices
 from salesops_duties.customers.service.contacts import add_contact, change_contact
 from salesops_duties.customers.service.guarding import check_known, check_not_stopped, customer_file
 from salesops_duties.customers.service.importing import import_sheet
@@ -15,6 +16,7 @@ __all__ = [
     "change_state",
     "check_known",
     "check_not_stopped",
+    "choices",
     "customer_file",
     "expiring",
     "export",

@@ -17,6 +17,7 @@ from salesops_duties.orders.rules.intake import (
     CHANNELS,
     MOST_LINES,
     PHONE_REASONS,
+    WITH_PAPERS,
     ChangedOrder,
     NewLine,
     NewOrder,
@@ -25,17 +26,22 @@ from salesops_duties.orders.rules.intake import (
     needs_paper,
 )
 from salesops_duties.orders.rules.lines import LineTerms, parse_deposit, parse_discount, parse_terms
+from salesops_duties.orders.rules.pasting import MOST as MOST_PASTED
+from salesops_duties.orders.rules.pasting import Found, lines_in, split_entry
 
 __all__ = [
     "CHANNELS",
     "MOST_LINES",
+    "MOST_PASTED",
     "MOST_WITHOUT_ANSWER",
     "PHONE_REASONS",
     "POINTS",
+    "WITH_PAPERS",
     "Call",
     "ChangedOrder",
     "Confirmation",
     "Content",
+    "Found",
     "Line",
     "LineTerms",
     "NewLine",
@@ -53,12 +59,14 @@ __all__ = [
     "is_among",
     "line_amount",
     "lines_hash",
+    "lines_in",
     "needs_paper",
     "parse_deposit",
     "parse_discount",
     "parse_terms",
     "required_amount",
     "share",
+    "split_entry",
     "spread",
     "who_may",
 ]

@@ -10,22 +10,30 @@ from salesops_duties.orders.service.completeness import gaps, sold
 from salesops_duties.orders.service.confirming import record_call
 from salesops_duties.orders.service.copies import awaited_copies, phone_report, receive_copy, remind_of_copies
 from salesops_duties.orders.service.delivering import PartToIssue
+from salesops_duties.orders.service.desk import STEPS, count_due, desk_counts, desk_queue, due_today, found_by
 from salesops_duties.orders.service.dispatched import mark_dispatched, reopen_expired
+from salesops_duties.orders.service.editing import add_lines, as_typed, edit, set_line
 from salesops_duties.orders.service.issuing import issue
-from salesops_duties.orders.service.listing import counts, export, listing
+from salesops_duties.orders.service.listing import counts, every_order, export, listing
 from salesops_duties.orders.service.placing import place
 from salesops_duties.orders.service.policies import Policy, read_policy, set_policy
+from salesops_duties.orders.service.proposing import Proposed, part_meant, propose, suggestions
 from salesops_duties.orders.service.reading import open_orders, panels, read, why
 from salesops_duties.orders.service.replacing import take_replacement
 from salesops_duties.orders.service.returning import drop_returning, set_returning
+from salesops_duties.orders.service.sheet import sheet
 from salesops_duties.orders.service.stock import check_stock
 from salesops_duties.orders.service.taking import take
 from salesops_duties.orders.service.waiting import demand
 from salesops_duties.orders.service.withdrawing import withdraw
 
 __all__ = [
+    "STEPS",
     "PartToIssue",
     "Policy",
+    "Proposed",
+    "add_lines",
+    "as_typed",
     "awaited_copies",
     "call_log",
     "calls_due",
@@ -35,18 +43,27 @@ __all__ = [
     "check_stock",
     "checklist",
     "close_short",
+    "count_due",
     "counts",
     "demand",
+    "desk_counts",
+    "desk_queue",
     "drop_returning",
+    "due_today",
+    "edit",
+    "every_order",
     "export",
+    "found_by",
     "gaps",
     "issue",
     "listing",
     "mark_dispatched",
     "open_orders",
     "panels",
+    "part_meant",
     "phone_report",
     "place",
+    "propose",
     "read",
     "read_policy",
     "receive_copy",
@@ -54,9 +71,12 @@ __all__ = [
     "remind_of_copies",
     "reopen_expired",
     "request_approval",
+    "set_line",
     "set_policy",
     "set_returning",
+    "sheet",
     "sold",
+    "suggestions",
     "take",
     "take_replacement",
     "why",

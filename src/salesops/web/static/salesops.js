@@ -116,13 +116,70 @@
     event.preventDefault();
   };
 
+  /* A field with data-suggest asks for options while one types, and takes the chosen one; the list stays while it asks. */
+  let suggesting = 0;
+  const listOf = (field) => field.dataset.suggested && document.getElementById(field.dataset.suggested);
+  const closeList = (field) => {
+    const list = listOf(field);
+    if (list) list.remove();
+    field.removeAttribute("data-suggested");
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+  };
+  const mark = (field, option) => {
+    all("[role=option]", listOf(field)).forEach((o) => o.setAttribute("aria-selected", String(o === option)));
+    if (option) { field.setAttribute("aria-activedescendant", option.id); option.scrollIntoView({ block: "nearest" }); }
+  };
+  const suggest = async (field) => {
+    const asked = field.value.trim();
+    if (asked.length < 2) { closeList(field); return; }
+    const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(asked)}`, { headers: { accept: "text/html", "hx-request": "true" } }).catch(() => null);
+    if (!answer || !answer.ok || field.value.trim() !== asked || document.activeElement !== field) return;
+    const html = await answer.text();
+    let list = listOf(field);
+    if (!list) {
+      list = document.createElement("div");
+      list.id = `${field.id}-options`; list.className = "suggestions"; list.setAttribute("role", "listbox");
+      field.after(list);
+      field.dataset.suggested = list.id;
+      field.setAttribute("role", "combobox"); field.setAttribute("aria-controls", list.id); field.setAttribute("aria-autocomplete", "list");
+    }
+    list.innerHTML = html;
+    all("[role=option]", list).forEach((option, at) => { option.id = `${list.id}-${at}`; option.setAttribute("aria-selected", "false"); });
+    field.setAttribute("aria-expanded", String(Boolean(one("[role=option]", list))));
+  };
+  const take = (field, option) => {
+    const number = /\s(\d+(?:[.,]\d+)?)\s*$/.exec(field.value);
+    field.value = option.dataset.value + (number && !option.dataset.id ? ` ${number[1]}` : "");
+    const into = field.dataset.into && document.getElementById(field.dataset.into);
+    if (into) into.value = option.dataset.id;
+    Object.entries(JSON.parse(option.dataset.fills || "{}")).forEach(([id, value]) => {
+      const other = document.getElementById(id);
+      if (other && !other.value) other.value = value;
+    });
+    closeList(field);
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const inList = (event, field) => {
+    const list = listOf(field);
+    const options = list ? all("[role=option]", list) : [];
+    const at = options.findIndex((o) => o.getAttribute("aria-selected") === "true");
+    if (event.key === "Escape" && list) { closeList(field); return true; }
+    if (!options.length) return false;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { mark(field, options[(at + (event.key === "ArrowDown" ? 1 : options.length - (at < 0 ? 0 : 1))) % options.length]); return true; }
+    if (event.key === "Enter" && at >= 0) { take(field, options[at]); return true; }
+    if (event.key === "Tab" && at >= 0) take(field, options[at]);
+    return false;
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented) return;
+    if (document.activeElement.dataset.suggest && inList(event, document.activeElement)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     const focused = document.activeElement;
     if (event.key === "Escape") { if (!one("dialog[open]") && escape()) event.preventDefault(); return; }
     if (event.key === "F6") { if (nextRegion()) event.preventDefault(); return; }
     if (event.key === "Enter" && event.ctrlKey) {
-      const act = one("button.main[type=submit][data-main]");
+      const act = one("dialog[open] button.main[type=submit]") || all("button.main[type=submit][data-main]").find((b) => b.offsetParent !== null) || one("[data-main-opens]");
       if (act) { event.preventDefault(); act.click(); }
       return;
     }
@@ -146,6 +203,8 @@
     if (opener) { event.preventDefault(); open(opener.dataset.dialog); }
     const closer = event.target.closest("[data-close]");
     if (closer) closer.closest("dialog").close();
+    const option = event.target.closest(".suggestions [role=option]");
+    if (option) { const field = all("[data-suggested]").find((f) => listOf(f).contains(option)); take(field, option); field.focus(); }
     const row = event.target.closest("tr[data-row][data-href]");
     if (row && !event.target.closest("a, button, input, select, label, summary")) { const link = one("a", row); if (link) link.click(); }
   });
@@ -153,6 +212,12 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-keep]");
     if (form) remember(form);
+    if (event.target.dataset.suggest) {
+      const into = event.target.dataset.into && document.getElementById(event.target.dataset.into);
+      if (into) into.value = "";
+      clearTimeout(suggesting);
+      suggesting = setTimeout(() => suggest(event.target), 150);
+    }
     const list = event.target.dataset.filter && document.getElementById(event.target.dataset.filter);
     if (list) [...list.children].forEach((row) => { row.hidden = !row.textContent.toLowerCase().includes(event.target.value.toLowerCase()); });
   });
@@ -196,6 +261,7 @@
       one("#toasts").replaceChildren(one("#no-answer").content.cloneNode(true));
     }));
     document.body.addEventListener("htmx:beforeRequest", () => one("#toasts").replaceChildren());
+    document.addEventListener("focusout", (event) => { if (event.target.dataset.suggest) setTimeout(() => { if (document.activeElement !== event.target) closeList(event.target); }, 200); });
     document.addEventListener("focusin", (event) => {
       const grid = event.target.hasAttribute("data-cell") && event.target.closest("[data-grid]");
       if (grid) rove(grid);

@@ -1,0 +1,35 @@
+"""The pages of the order desk."""
+
+from __future__ import annotations
+
+from salesops_duties.orders.pages import acts, desk, lists, typing
+from salesops_duties.orders.pages.shared import day_entries, due_counts, search_hits
+
+__all__ = ["ROUTES", "day_entries", "due_counts", "search_hits"]
+
+ROUTES = (
+    desk.desk,
+    desk.one,
+    desk.answers,
+    lists.everything,
+    lists.calls,
+    typing.new,
+    typing.take,
+    typing.save_head,
+    typing.add,
+    typing.edit_line,
+    typing.save_line,
+    typing.propose,
+    typing.parts,
+    typing.customers,
+    acts.check_stock,
+    acts.check_balance,
+    acts.check_both,
+    acts.record_call,
+    acts.issue,
+    acts.ask_approval,
+    acts.written_copy,
+    acts.cancel,
+    acts.close,
+    acts.withdraw,
+)

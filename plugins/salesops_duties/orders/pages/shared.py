@@ -1,0 +1,70 @@
+"""What orders bring to the pages that all duties share: the search, My day, the count on the rail."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from salesops import Actor, Money, Office
+from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
+from salesops.rights import may, scope_of
+from salesops_duties.orders import service
+from salesops_duties.orders.pages import words
+
+KINDS = {
+    "call": (words.later("Confirmation calls"), "phone", "info", "confirm"),
+    "copy": (words.later("Written copies missing"), "file-text", "warn", "copies"),
+    "risk": (words.later("Orders at risk"), "triangle-alert", "warn", "risk"),
+}
+
+
+async def search_hits(office: Office, actor: Actor, asked: str) -> tuple[SearchHit, ...]:
+    """Orders by our number or the customer's."""
+    if not may(actor, "orders.read"):
+        return ()
+    rows = await service.found_by(office, _owner(actor, "orders.read"), asked.strip())
+    return tuple(
+        SearchHit(
+            row["number"] or row["customer_po_no"],
+            f"{row['customer']} · {row['customer_po_no']}"
+            if row["number"] and row["customer_po_no"]
+            else row["customer"],
+            f"orders/{row['id']}",
+            "inbox",
+            exact=len(rows) == 1,
+        )
+        for row in rows
+    )
+
+
+async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
+    """Calls that are due, written copies that are late, promises at risk."""
+    if not may(actor, "orders.write"):
+        return ()
+    entries = []
+    for row in await service.due_today(office, _owner(actor, "orders.write")):
+        kind, icon, tone, queue = KINDS[row["kind"]]
+        due = {"call": row["next_call_at"], "copy": None, "risk": None}[row["kind"]]
+        entries.append(
+            DayEntry(
+                kind,
+                row["customer"],
+                row["number"] or row["customer_po_no"],
+                f"orders/{row['id']}?queue={queue}",
+                due or row["taken_at"],
+                icon,
+                tone,
+                f"{Money(row['currency'], row['total_minor'])} {row['currency']}",
+            )
+        )
+    return tuple(entries)
+
+
+async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:
+    """Orders that wait for somebody at the desk; whoever only looks has none."""
+    if not may(actor, "orders.write"):
+        return ()
+    return (DueCount("orders", await service.count_due(office, _owner(actor, "orders.write"))),)
+
+
+def _owner(actor: Actor, permission: str) -> UUID | None:
+    return actor.person_id if scope_of(actor, permission) == "own" else None
