@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from salesops import Duty, NumberSeries, Office, Permission, Schedule, Thing, Transaction, hookimpl
+from salesops import Duty, Menu, NumberSeries, Office, Permission, Schedule, Thing, Transaction, hookimpl
 from salesops.hookspecs.inventory import (
     GoodsIssued,
     GoodsReturned,
@@ -17,7 +17,7 @@ from salesops.hookspecs.inventory import (
 )
 from salesops.hookspecs.ledger import ControlBalance, Documents
 from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
-from salesops_duties.inventory import service, tasks, web
+from salesops_duties.inventory import pages, service, tasks, web
 
 DUTY = Duty(
     name="inventory",
@@ -78,6 +78,11 @@ DUTY = Duty(
     series=(NumberSeries("outbound_order", "OUT", "Outbound orders", "inventory/outbound/{id}"),),
     invariants=service.INVARIANTS,
     routes=web.ROUTES,
+    pages=pages.ROUTES,
+    menu=(
+        Menu("Products", "inventory", "boxes", "inventory.read"),
+        Menu("Outbound", "inventory/outbound", "package", "inventory.deliveries"),
+    ),
     tasks=(tasks.expire_reservations,),
     schedules=(Schedule(tasks.expire_reservations, dt.timedelta(minutes=1)),),
     blockers=service.open_documents,

@@ -6,18 +6,22 @@ from salesops_duties.inventory.service.booked import documents
 from salesops_duties.inventory.service.closing import ask_adjustment, close_count
 from salesops_duties.inventory.service.control import control_balances
 from salesops_duties.inventory.service.counting import cancel_count, counts, enter_counts, read_count, start_count
+from salesops_duties.inventory.service.dock import outbound_page, outbound_sheet
 from salesops_duties.inventory.service.holding import hold, holds, release_hold
 from salesops_duties.inventory.service.looking import costs, movements, stock_list
 from salesops_duties.inventory.service.outbound import issue, take_out, withdraw
 from salesops_duties.inventory.service.policy import read_policy, set_policy
 from salesops_duties.inventory.service.posting import post_count
+from salesops_duties.inventory.service.product_page import product_movements, product_page
 from salesops_duties.inventory.service.proving import INVARIANTS
-from salesops_duties.inventory.service.reading import listing, read
+from salesops_duties.inventory.service.reading import listing, outbound_sheet_of, read
 from salesops_duties.inventory.service.receiving import receive
 from salesops_duties.inventory.service.reserving import expire, prioritize, quote, release, reserve
 from salesops_duties.inventory.service.returning import take_back
 from salesops_duties.inventory.service.sheet import panel, stock_sheet
+from salesops_duties.inventory.service.shelves import shelves, shelves_sheet
 from salesops_duties.inventory.service.warehouses import add_warehouse, open_documents, warehouses
+from salesops_duties.inventory.service.yard import counts_page, holds_page, incoming_page, one_hold, one_incoming
 
 __all__ = [
     "INVARIANTS",
@@ -32,6 +36,7 @@ __all__ = [
     "control_balances",
     "costs",
     "counts",
+    "counts_page",
     "documents",
     "enter_counts",
     "expect_on",
@@ -39,13 +44,22 @@ __all__ = [
     "foresee",
     "hold",
     "holds",
+    "holds_page",
+    "incoming_page",
     "issue",
     "listing",
     "movements",
+    "one_hold",
+    "one_incoming",
     "open_documents",
+    "outbound_page",
+    "outbound_sheet",
+    "outbound_sheet_of",
     "panel",
     "post_count",
     "prioritize",
+    "product_movements",
+    "product_page",
     "quote",
     "read",
     "read_count",
@@ -55,6 +69,8 @@ __all__ = [
     "release_hold",
     "reserve",
     "set_policy",
+    "shelves",
+    "shelves_sheet",
     "start_count",
     "stock_list",
     "stock_sheet",

@@ -14,9 +14,9 @@ from salesops_duties.inventory.service.parts import known_products
 from salesops_duties.inventory.service.warehouses import warehouse_of
 
 MOST_LINES = 5000
-_SELECT = """SELECT c.id, c.kind, w.code AS warehouse, c.warehouse_id, c.reason, c.state, c.closing_id, c.started_at, c.posted_at
+_SELECT = """SELECT c.id, c.kind, w.code AS warehouse, w.name AS warehouse_name, c.warehouse_id, c.reason, c.state, c.closing_id, c.started_at, c.posted_at
   FROM inventory.stock_count c JOIN inventory.warehouse w ON (w.office_id, w.id) = (c.office_id, c.warehouse_id) WHERE c.office_id = $1"""
-LINES = """SELECT l.line_no, l.product_id, p.part_no, p.quantity_digits, l.counted, l.expected, l.counted - l.expected AS difference
+LINES = """SELECT l.line_no, l.product_id, p.part_no, p.name, p.name_zh, p.uom, p.quantity_digits, l.counted, l.expected, l.counted - l.expected AS difference
   FROM inventory.count_line l JOIN core.product p ON p.id = l.product_id WHERE l.office_id = $1 AND l.count_id = $2 ORDER BY l.line_no"""
 
 
@@ -183,6 +183,6 @@ async def _note(tx: Transaction, count: UUID, warehouse: UUID, ids: list[UUID], 
 
 
 def _line(row: Record, *, hidden: bool) -> dict[str, Any]:
-    shown = {"line_no": row["line_no"], "part_no": row["part_no"]}
+    shown = {name: row[name] for name in ("line_no", "product_id", "part_no", "name", "name_zh", "uom")}
     figures = ("counted",) if hidden else ("counted", "expected", "difference")
     return shown | {name: None if row[name] is None else plain(row[name]) for name in figures}

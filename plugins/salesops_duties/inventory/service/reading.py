@@ -32,6 +32,31 @@ async def read(act: Act, outbound_id: UUID, *, own: bool = False) -> Mapping[str
     return {**head, "lines": [dict(line.items()) for line in lines]}
 
 
+async def outbound_sheet_of(act: Act, outbound_id: UUID, *, own: bool = False) -> Mapping[str, Any]:
+    """One outbound order as its page shows it: names instead of ids, its lines with what to pick where."""
+    async with transaction(act) as tx:
+        head = await tx.fetchrow(
+            "SELECT o.*, n.number, c.name AS customer, s.name AS salesperson FROM inventory.outbound_order o JOIN core.party c ON c.id = o.customer_id"
+            " LEFT JOIN core.person s ON s.id = o.salesperson_id LEFT JOIN core.document_number n ON n.office_id = o.office_id AND n.document_id = o.id"
+            " WHERE o.office_id = $1 AND o.id = $2",
+            act.office.id,
+            outbound_id,
+        )
+        if head is None or (own and head["salesperson_id"] != act.actor.person_id):
+            raise NotFound
+        lines = await tx.fetch(
+            "SELECT l.line_no, l.product_id, p.part_no, p.name, p.name_zh, p.version_name, p.uom, w.name AS warehouse, trim_scale(l.quantity)::text AS quantity,"
+            " trim_scale(l.returned)::text AS returned, l.returned > 0 AS came_back, trim_scale(s.on_hand)::text AS on_hand"
+            " FROM inventory.outbound_line l JOIN core.product p ON p.id = l.product_id"
+            " JOIN inventory.warehouse w ON (w.office_id, w.id) = (l.office_id, l.warehouse_id)"
+            " LEFT JOIN inventory.stock s ON (s.office_id, s.warehouse_id, s.product_id) = (l.office_id, l.warehouse_id, l.product_id)"
+            " WHERE l.office_id = $1 AND l.outbound_id = $2 ORDER BY l.line_no, w.code <> 'main', w.code",
+            act.office.id,
+            outbound_id,
+        )
+    return {**head, "lines": [dict(line.items()) for line in lines]}
+
+
 async def listing(
     act: Act,
     *,

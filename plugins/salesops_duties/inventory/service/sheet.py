@@ -20,7 +20,7 @@ class Reads(Protocol):
     async def fetch(self, sql: str, *args: Any) -> Sequence[Record]: ...
 
 
-_PLACES = """SELECT w.code AS warehouse, s.on_hand, s.held, s.reserved FROM inventory.stock s
+_PLACES = """SELECT w.code AS warehouse, w.name, s.on_hand, s.held, s.reserved, s.on_hand - s.held - s.reserved AS available FROM inventory.stock s
   JOIN inventory.warehouse w ON (w.office_id, w.id) = (s.office_id, s.warehouse_id)
   WHERE s.office_id = $1 AND s.product_id = $2 ORDER BY w.code <> 'main', w.code"""
 _TAKEN = """SELECT 'hard' AS kind, r.order_id, p.name AS customer, trim_scale(sum(r.quantity))::text AS quantity, min(r.since) AS since,
@@ -46,7 +46,7 @@ async def stock_sheet(act: Act, part_no: str) -> dict[str, Any]:
     async with transaction(act) as tx:
         product = await product_at(tx, part_no)
         known = {"part_no": part_no, "name": product.name, "uom": product.uom, "discontinued": product.discontinued}
-        return known | await _sheet(tx, act.office.id, act.office.timezone, product.id)
+        return known | await sheet_of(tx, act.office.id, act.office.timezone, product.id)
 
 
 async def panel(order: Order, timezone: str) -> OrderPanel:
@@ -56,12 +56,13 @@ async def panel(order: Order, timezone: str) -> OrderPanel:
     names = await current.connection.fetch("SELECT id, part_no FROM core.product WHERE id = ANY ($1)", products)
     rows = []
     for row in sorted(names, key=lambda row: str(row["part_no"])):
-        found = await _sheet(current.connection, current.office_id, timezone, row["id"])
+        found = await sheet_of(current.connection, current.office_id, timezone, row["id"])
         rows.append((row["part_no"], _in_words(found)))
     return OrderPanel("stock", "Stock", tuple(rows))
 
 
-async def _sheet(reads: Reads, office: int | None, timezone: str, product: UUID) -> dict[str, Any]:
+async def sheet_of(reads: Reads, office: int | None, timezone: str, product: UUID) -> dict[str, Any]:
+    """The stock sheet of one product, in a transaction that is open."""
     places = await reads.fetch(_PLACES, office, product)
     taken = [dict(row.items()) for row in await reads.fetch(_TAKEN, office, product, clock.now())]
     coming = [dict(row.items()) for row in await reads.fetch(_COMING, office, product, clock.today(timezone))]
@@ -74,7 +75,8 @@ async def _sheet(reads: Reads, office: int | None, timezone: str, product: UUID)
         "available_now": plain(figures["on_hand"] - figures["held"] - figures["reserved"]),
         "incoming": plain(sum((Decimal(one["quantity"]) for one in coming), Decimal(0))),
         "warehouses": [
-            {name: value if name == "warehouse" else plain(value) for name, value in row.items()} for row in places
+            {name: value if name in ("warehouse", "name") else plain(value) for name, value in row.items()}
+            for row in places
         ],
         "reserved_by": taken,
         "held_for": [dict(row.items()) for row in await reads.fetch(_HELD, office, product)],

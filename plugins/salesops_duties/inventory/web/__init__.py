@@ -1,7 +1,7 @@
 """Inventory over HTTP."""
 
-from salesops_duties.inventory.web import counts, goods, stock
+from salesops_duties.inventory.web import counts, goods, sheets, stock
 
-ROUTES = (*stock.ROUTES, *goods.ROUTES, *counts.ROUTES)
+ROUTES = (*stock.ROUTES, *goods.ROUTES, *counts.ROUTES, *sheets.ROUTES)
 
 __all__ = ["ROUTES"]
