@@ -122,19 +122,27 @@ def offices_of(session: Session) -> list[Office]:
 
 def _rail(act: Act, path: str) -> Iterator[RailEntry]:
     taken = set(_KEYS_OF_CORE.values())
-    for menu in _menus(act.office, act.actor):
+    menus = list(_menus(act.office, act.actor))
+    here = _nearest(path.removeprefix(f"/{act.office.code}").strip("/"), [menu.path.strip("/") for menu in menus])
+    for menu in menus:
         below = menu.path.strip("/")
         address = f"/{act.office.code}/{below}"
         key = _KEYS_OF_CORE.get(below) or next((c for c in below.rpartition("/")[2] if c not in taken), "")
         taken.add(key)
-        current = path.rstrip("/") == address.rstrip("/") or (bool(below) and path.startswith(f"{address}/"))
-        yield RailEntry(languages.gettext(menu.title), address, menu.icon, current, key, below)
+        yield RailEntry(languages.gettext(menu.title), address, menu.icon, below == here, key, below)
+
+
+def _nearest(page: str, menus: list[str]) -> str | None:
+    """The entry a page stands below: of `inventory` and `inventory/outbound` the longer one."""
+    above = [below for below in menus if page == below or (below and page.startswith(f"{below}/"))]
+    return max(above, key=len, default=None)
 
 
 def _menus(office: Office, actor: Actor) -> Iterator[Menu]:
     registry = registries.current()
     duties = [duty for name, duty in registry.duties.items() if registry.state(office.id, name) != "off"]
-    for menu in (HOME, *(menu for duty in duties for menu in duty.menu), APPROVALS, DUTIES, OFFICE):
+    of_duties = sorted((menu for duty in duties for menu in duty.menu), key=lambda menu: menu.place)
+    for menu in (HOME, *of_duties, APPROVALS, DUTIES, OFFICE):
         if may(actor, menu.permission):
             yield menu
 
