@@ -99,12 +99,14 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Menu:
-    """One entry of the rail: a name of an icon in the sprite, the page's path below `/{office}/`."""
+    """One entry of the rail: a name of an icon in the sprite, the page's path below `/{office}/`, its rank from the top, its letter after G."""
 
     title: str
     path: str
     icon: str
     permission: str
+    place: int = 50
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -80,8 +80,8 @@ DUTY = Duty(
     routes=web.ROUTES,
     pages=pages.ROUTES,
     menu=(
-        Menu("Products", "inventory", "boxes", "inventory.read"),
-        Menu("Outbound", "inventory/outbound", "package", "inventory.deliveries"),
+        Menu("Products", "inventory", "boxes", "inventory.read", 30),
+        Menu("Outbound", "inventory/outbound", "package", "inventory.deliveries", 32),
     ),
     tasks=(tasks.expire_reservations,),
     schedules=(Schedule(tasks.expire_reservations, dt.timedelta(minutes=1)),),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from salesops import Duty, Menu, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
+from salesops import Actor, Duty, Menu, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
 from salesops.duty import Scope
 from salesops.hookspecs.ledger import ControlBalance, Documents
 from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
+from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.receivables import (
     BalanceAnswer,
     CreditNoteToIssue,
@@ -70,10 +71,10 @@ DUTY = Duty(
     routes=web.ROUTES,
     pages=pages.ROUTES,
     menu=(
-        Menu("Receivables", "receivables", "clipboard-list", "receivables.read"),
-        Menu("Held", "receivables/held", "hand", "receivables.read"),
-        Menu("Calls", "receivables/calls", "phone", "receivables.call"),
-        Menu("Payments", "receivables/payments", "banknote", "receivables.receive"),
+        Menu("Receivables", "receivables", "clipboard-list", "receivables.read", 40, "r"),
+        Menu("Held", "receivables/held", "hand", "receivables.read", 12, "h"),
+        Menu("Calls", "receivables/calls", "phone", "receivables.call", 14, "c"),
+        Menu("Payments", "receivables/payments", "banknote", "receivables.receive", 42),
     ),
     subscribers=(
         tasks.give_back_credit_of_cancelled,
@@ -171,5 +172,25 @@ async def subledger_answering(office: Office, tx: Transaction, until: dt.date | 
 
 
 @hookimpl
-async def order_panels(office: Office, order: Order) -> tuple[OrderPanel, ...]:
-    return await service.panels(office, order)
+async def order_panels(office: Office, actor: Actor, order: Order) -> tuple[OrderPanel, ...]:
+    return await service.panels(office, actor, order)
+
+
+@hookimpl
+async def page_panels(office: Office, actor: Actor, thing: str, thing_id: UUID) -> tuple[OrderPanel, ...]:
+    return await service.panels_of(office, actor, thing, thing_id)
+
+
+@hookimpl
+async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchHit, ...]:
+    return await service.search_hits(office, actor, words)
+
+
+@hookimpl
+async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
+    return await service.day_entries(office, actor)
+
+
+@hookimpl
+async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:
+    return await service.due_counts(office, actor)

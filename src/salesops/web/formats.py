@@ -63,6 +63,12 @@ def figure(value: Decimal | int | str | None, places: int | None = None) -> str:
     return f"{_MINUS}{shown}" if number < 0 else shown
 
 
+def price(text: Decimal | str) -> str:
+    """A price per unit: two decimals at least, more when it has them."""
+    number = Decimal(text)
+    return figure(number, max(2, -int(number.normalize().as_tuple().exponent)))
+
+
 def money(text: Decimal | str | None, currency: str, office_currency: str = "") -> str:
     """An amount given as text with its currency, as `amount` shows it."""
     return "–" if text is None or text == "" else amount(Money.of(Decimal(text), currency), office_currency)
@@ -96,6 +102,7 @@ FILTERS = {
     "amount": amount,
     "figure": figure,
     "money": money,
+    "price": price,
     "weekday": weekday,
     "days_since": days_since,
 }

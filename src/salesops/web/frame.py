@@ -25,7 +25,7 @@ LANGUAGE = "salesops-language"
 _YEAR = 365 * 24 * 3600
 
 # G and one letter goes there; a rail entry takes the first letter of its path that is still free.
-_KEYS_OF_CORE = {"": "h", "duties": "u", "approvals": "a", "office": "o"}
+_KEYS_OF_CORE = {"": "d", "duties": "u", "approvals": "a", "office": "o"}
 HOME = Menu("Home", "", "house", "home.read")
 APPROVALS = Menu("Approvals", "approvals", "list-checks", "approvals.read")
 DUTIES = Menu("Duties", "duties", "plug-zap", "duties.read")
@@ -121,13 +121,14 @@ def offices_of(session: Session) -> list[Office]:
 
 
 def _rail(act: Act, path: str) -> Iterator[RailEntry]:
-    taken = set(_KEYS_OF_CORE.values())
     menus = list(_menus(act.office, act.actor))
+    taken = set(_KEYS_OF_CORE.values()) | {menu.key for menu in menus}
     here = _nearest(path.removeprefix(f"/{act.office.code}").strip("/"), [menu.path.strip("/") for menu in menus])
     for menu in menus:
         below = menu.path.strip("/")
         address = f"/{act.office.code}/{below}"
-        key = _KEYS_OF_CORE.get(below) or next((c for c in below.rpartition("/")[2] if c not in taken), "")
+        letters = (c for c in below.rpartition("/")[2] if c not in taken)
+        key = menu.key or _KEYS_OF_CORE.get(below) or next(letters, "")
         taken.add(key)
         yield RailEntry(languages.gettext(menu.title), address, menu.icon, below == here, key, below)
 
