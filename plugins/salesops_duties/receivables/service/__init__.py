@@ -38,9 +38,10 @@ from salesops_duties.receivables.service.items import Wanted, check_code, items,
 from salesops_duties.receivables.service.key_figures import key_figures
 from salesops_duties.receivables.service.matching import match
 from salesops_duties.receivables.service.naming import customer_called, paper_called
+from salesops_duties.receivables.service.offers import day_entries, due_counts, search_hits
 from salesops_duties.receivables.service.overrides import ask_override, release_hold
 from salesops_duties.receivables.service.overview import Chosen, bucket_names, overview, salespeople
-from salesops_duties.receivables.service.panels import panels
+from salesops_duties.receivables.service.panels import panels, panels_of
 from salesops_duties.receivables.service.papers import read_paper
 from salesops_duties.receivables.service.policies import read_policy, set_policy
 from salesops_duties.receivables.service.receipt_list import Receipts, page_of_receipts, read_receipt
@@ -72,7 +73,9 @@ __all__ = [
     "credit",
     "cursor",
     "customer_called",
+    "day_entries",
     "due_calls",
+    "due_counts",
     "export",
     "find_debtors",
     "follow_file",
@@ -99,6 +102,7 @@ __all__ = [
     "overview_sheet",
     "page_of_receipts",
     "panels",
+    "panels_of",
     "paper_called",
     "party_of",
     "propose",
@@ -118,6 +122,7 @@ __all__ = [
     "report",
     "reverse",
     "salespeople",
+    "search_hits",
     "set_dispute",
     "set_policy",
     "set_terms",

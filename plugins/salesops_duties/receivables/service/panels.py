@@ -1,35 +1,113 @@
-"""The balance panel beside an order."""
+"""The balance beside an order or on the page of its customer, as a sum one can read; offers, on the kernel's transaction."""
 
 from __future__ import annotations
 
-from salesops import Money, Office, clock
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from salesops import Actor, Money, Office, clock
 from salesops.db import reading
 from salesops.hookspecs.orders import Order, OrderPanel
+from salesops.rights import scope_of
+from salesops_duties.receivables.rules import Standing, shortfall
+from salesops_duties.receivables.service.stored import PolicyRow, Read
+
+READ = "receivables.read"
+_ACCOUNT = (
+    "SELECT a.limit_owner_id, a.salesperson_id, o.name AS limit_owner,"
+    " (SELECT count(*) FROM receivables.hold h WHERE h.office_id = a.office_id AND h.customer_id = a.customer_id AND h.state = 'on_hold') AS held,"
+    " EXISTS (SELECT 1 FROM receivables.invoice i WHERE i.office_id = a.office_id AND i.order_id = $3) AS is_invoiced,"
+    " (SELECT h.outbound_id FROM receivables.hold h WHERE h.office_id = a.office_id AND h.order_id = $3 AND h.state = 'on_hold' LIMIT 1) AS hold,"
+    " (SELECT c.id FROM receivables.payment_call c WHERE c.office_id = a.office_id AND c.customer_id = a.customer_id AND c.state = 'open'"
+    "  ORDER BY (c.order_id = $3) DESC NULLS LAST, c.next_call_on LIMIT 1) AS call"
+    " FROM receivables.account a JOIN core.party o ON o.id = a.limit_owner_id WHERE a.office_id = $1 AND a.customer_id = $2"
+)
 
 
-async def panels(office: Office, order: Order) -> tuple[OrderPanel, ...]:
-    """The balance panel beside an order, per currency; an offer, on the transaction the kernel opened."""
-    current = reading()
-    rows = await current.connection.fetch(
-        "SELECT b.currency, b.open_minor, b.uninvoiced_minor, b.committed_minor,"
-        " CASE WHEN b.currency = o.currency THEN CASE WHEN o.limit_until < $3 THEN 0 ELSE o.limit_minor END END AS limit_minor"
-        " FROM receivables.balance b JOIN receivables.account a USING (office_id, customer_id)"
-        " JOIN receivables.account o ON o.office_id = a.office_id AND o.customer_id = a.limit_owner_id"
-        " WHERE b.office_id = $1 AND b.customer_id = $2 ORDER BY b.currency",
-        current.office_id,
-        order.customer_id,
+async def panels(office: Office, actor: Actor, order: Order) -> tuple[OrderPanel, ...]:
+    """The balance beside an order, with what it needs and lacks; nothing for those who may not see the account."""
+    return await _balance(office, actor, order.customer_id, order)
+
+
+async def panels_of(office: Office, actor: Actor, thing: str, thing_id: UUID) -> tuple[OrderPanel, ...]:
+    """The balance on the page of a customer."""
+    return await _balance(office, actor, thing_id, None) if thing == "customer" else ()
+
+
+async def _balance(office: Office, actor: Actor, customer_id: UUID, order: Order | None) -> tuple[OrderPanel, ...]:
+    scope = scope_of(actor, READ)
+    if scope is None:
+        return ()
+    connection = reading().connection
+    account = await connection.fetchrow(_ACCOUNT, office.id, customer_id, order.id if order else None)
+    if account is None or (scope == "own" and account["salesperson_id"] != actor.person_id):
+        return ()
+    text = await connection.fetchval(
+        "SELECT receivables.read_standing($1, $2, $3, $4, false, NULL, $5, $6)::text",
+        office.id,
+        account["limit_owner_id"],
+        customer_id,
         clock.today(office.timezone),
+        order.id if order else None,
+        order.currency if order else None,
     )
-    words = (
-        ("Receivables", "open_minor"),
-        ("Uninvoiced", "uninvoiced_minor"),
-        ("Committed", "committed_minor"),
-        ("Credit limit", "limit_minor"),
+    found = msgspec.json.decode(text, type=Read)
+    now = clock.now().astimezone(ZoneInfo(office.timezone))
+    data = _data(found, office, order, is_invoiced=account["is_invoiced"]) | {
+        "customer_id": str(customer_id),
+        "held": account["held"],
+        "hold": str(account["hold"] or ""),
+        "call": str(account["call"] or ""),
+        "limit_owner": account["limit_owner"] if account["limit_owner_id"] != customer_id else "",
+    }
+    template = "receivables/panel_balance.html"
+    return (
+        OrderPanel("balance", "Balance", (), "wallet", "B", 20, stamp=f"{now:%H:%M}", template=template, data=data),
     )
-    found = [
-        (title, f"{Money(r['currency'], r[name])} {r['currency']}")
-        for r in rows
-        for title, name in words
-        if r[name] is not None
-    ]
-    return (OrderPanel("balance", "Balance", tuple(found)),) if found else ()
+
+
+def _data(found: Read, office: Office, order: Order | None, *, is_invoiced: bool) -> dict[str, Any]:
+    """The terms as text; no figure where the currencies are several, for the account tells it by the day's rates."""
+    owner = found.owner
+    assert owner is not None
+    others = {b.currency for b in found.balances if b.open_minor or b.uninvoiced_minor or b.committed_minor}
+    others |= {order.currency} if order else set()
+    if others - {owner.currency}:
+        return {"currency": owner.currency, "several": True}
+
+    def total(name: str) -> int:
+        return sum(getattr(b, name) for b in found.balances)
+
+    policy, today = found.policy or PolicyRow(), clock.today(office.timezone)
+    standing = Standing(
+        owner.mode,
+        owner.currency,
+        owner.limit_minor,
+        owner.limit_until,
+        open_minor=total("open_minor"),
+        committed_minor=total("committed_minor"),
+        uninvoiced_minor=total("uninvoiced_minor"),
+        unapplied_minor=total("unapplied_minor"),
+        overdue_minor=total("overdue_minor"),
+        watch_share=policy.watch_share,
+    )
+    own_part = found.order.committed_minor
+    need = order.total_minor if order and not is_invoiced else None
+    exposure = standing.exposure_minor - own_part
+    minors = {
+        "owed": standing.open_minor + standing.unapplied_minor,
+        "unapplied": standing.unapplied_minor,
+        "uninvoiced": standing.uninvoiced_minor,
+        "committed": standing.committed_minor - own_part,
+        "exposure": exposure,
+        "limit": standing.limit_on(today),
+        "headroom": standing.limit_on(today) - exposure,
+        "overdue": standing.overdue_minor,
+    }
+    if need is not None:
+        minors |= {"need": need, "short": shortfall(standing, need, own_part, today)}
+    figures = {name: str(Money(owner.currency, minor)) for name, minor in minors.items()}
+    return figures | {"currency": owner.currency, "several": False, "mode": owner.mode, "is_short": minors.get("short", 0) > 0}  # fmt: skip
