@@ -36,10 +36,10 @@ PRODUCTS = ListSpec(
             later("Which products"),
             (
                 Choice("stock", later("In stock")),
-                Choice("none", later("Nothing available")),
+                Choice("none", later("None left")),
                 Choice("incoming", later("Incoming")),
                 Choice("held", later("On hold")),
-                Choice("discontinued", later("No longer made")),
+                Choice("discontinued", later("Discontinued")),
             ),
         ),
         Filter("warehouse", later("Warehouse")),
@@ -47,11 +47,11 @@ PRODUCTS = ListSpec(
 )
 MOVEMENTS = ListSpec(
     columns=(
-        Column(later("When")),
         Column(later("What")),
         Column(later("Quantity"), number=True),
-        Column(later("Warehouse"), wide_only=True),
+        Column(later("When")),
         Column(later("Document")),
+        Column(later("Warehouse"), wide_only=True),
         Column(later("By"), wide_only=True),
     )
 )

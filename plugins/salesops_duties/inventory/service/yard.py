@@ -16,6 +16,7 @@ _INCOMING = {
     "noted": "i.id",
     "rest": "i.quantity - i.received",
 }
+_SOONEST = "i.state <> 'announced', i.expected_on NULLS LAST, i.id"
 _HELD = {"part": "p.part_no", "since": "h.id", "quantity": "h.quantity - h.released"}
 _COMING = """SELECT i.id, i.product_id, p.part_no, p.name, p.name_zh, p.uom, trim_scale(i.quantity)::text AS quantity, trim_scale(i.received)::text AS received,
     trim_scale(i.quantity - i.received)::text AS rest, i.expected_on, i.state = 'announced' AND coalesce(i.expected_on < $2, false) AS late,
@@ -40,7 +41,7 @@ async def incoming_page(
         rows = await tx.fetch(
             f"{_COMING} AND ($3 = '' OR i.state = $3 OR ($3 = 'late' AND i.state = 'announced' AND i.expected_on < $2))"
             " AND ($4 = '' OR position(lower($4) IN p.found_by) > 0 OR position(lower($4) IN lower(i.source)) > 0)"
-            f" ORDER BY {_order(_INCOMING, sort, 'i.expected_on NULLS LAST, i.id')} LIMIT $5 OFFSET $6",
+            f" ORDER BY {_order(_INCOMING, sort, _SOONEST)} LIMIT $5 OFFSET $6",
             act.office.id,
             clock.today(act.office.timezone),
             state,
