@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from salesops import Duty, Permission, Thing
-from salesops_duties.logistics import tasks, web
+from salesops import Duty, Menu, Permission, Thing
+from salesops_duties.logistics import pages, tasks, web
 
 DUTY = Duty(
     name="logistics",
@@ -32,6 +32,8 @@ DUTY = Duty(
         ),
     ),
     routes=web.ROUTES,
+    pages=pages.ROUTES,
+    menu=(Menu("Shipments", "logistics", "truck", "logistics.read"),),
     subscribers=(tasks.register_shipment,),
     acts={
         "goods.dispatch": "Goods dispatched",

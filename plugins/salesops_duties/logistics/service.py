@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from salesops import Act, Transaction, ask, clock, new_id, transaction
-from salesops.errors import ConflictDuplicate, ConflictState
+from salesops.errors import ConflictDuplicate, ConflictState, NotFound
 from salesops.events import GoodsDispatched, ShipmentRegistered
 from salesops.hookspecs.inventory import InventoryHooks
 from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
@@ -15,6 +15,10 @@ from salesops_duties.logistics.rules import NewDispatch, check_dispatch
 
 _SELECT = """SELECT s.id, s.outbound_id, s.order_id, s.customer_id, p.name AS customer, s.carrier, s.tracking_no, s.state,
   s.dispatched_at, s.registered_at FROM logistics.shipment s JOIN core.party p ON p.id = s.customer_id WHERE s.office_id = $1"""
+_PAGE = """SELECT s.id, s.outbound_id, n.number, s.order_id, s.customer_id, p.name AS customer, s.carrier, s.tracking_no, s.state, s.dispatched_at
+  FROM logistics.shipment s JOIN core.party p ON p.id = s.customer_id
+  LEFT JOIN core.document_number n ON n.office_id = s.office_id AND n.document_id = s.outbound_id WHERE s.office_id = $1"""
+_ORDERS = {"number": "n.number", "customer": "p.name", "carrier": "s.carrier", "left": "s.dispatched_at"}
 
 
 async def dispatch(act: Act, new: NewDispatch) -> dict[str, Any]:
@@ -103,6 +107,41 @@ async def listing(
             act.actor.person_id,
         )
     return [dict(row.items()) for row in rows]
+
+
+async def shipment_page(
+    act: Act, *, words: str = "", sort: str = "", limit: int = 50, offset: int = 0, own: bool = False
+) -> list[dict[str, Any]]:
+    """A page of shipments, the newest first unless another order is asked; `words` are of the number, customer or tracking number."""
+    column = _ORDERS.get(sort.removeprefix("-"))
+    order = f"{column}{' DESC' if sort.startswith('-') else ''}, s.id" if column else "s.id DESC"
+    async with transaction(act) as tx:
+        rows = await tx.fetch(
+            f"{_PAGE} AND (NOT $2 OR s.salesperson_id = $3) AND ($4 = '' OR position(upper($4) IN upper(coalesce(n.number, ''))) > 0"
+            " OR position(upper($4) IN upper(s.tracking_no)) > 0 OR position(lower($4) IN lower(p.name)) > 0"
+            " OR (p.initials <> '' AND (position(lower($4) IN p.initials) > 0 OR position(lower($4) IN p.pinyin) > 0)))"
+            f" ORDER BY {order} LIMIT $5 OFFSET $6",
+            act.office.id,
+            own,
+            act.actor.person_id,
+            words.strip(),
+            limit,
+            offset,
+        )
+    return [dict(row.items()) for row in rows]
+
+
+async def outbound_number(act: Act, outbound_id: UUID) -> str:
+    """The number of an outbound order of this office; raises `NotFound`."""
+    async with transaction(act) as tx:
+        found = await tx.fetchval(
+            "SELECT number FROM core.document_number WHERE office_id = $1 AND document_id = $2",
+            act.office.id,
+            outbound_id,
+        )
+    if found is None:
+        raise NotFound
+    return str(found)
 
 
 async def _is_taken(tx: Transaction, carrier: str, tracking_no: str) -> bool:

@@ -1,0 +1,81 @@
+"""The pages of logistics: what left, and the form with which goods leave."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from salesops import Act, ask
+from salesops.hookspecs.pages import PageHooks
+from salesops.web.answers import own_only
+from salesops.web.forms import Form, Refusal, sent, to
+from salesops.web.frame import PageRequest, render
+from salesops.web.languages import later
+from salesops.web.lists import Column, ListSpec, asked, shown
+from salesops_duties.logistics import service
+from salesops_duties.logistics.rules import NewDispatch
+
+DISPATCH = {"permission": "logistics.dispatch"}
+SHIPMENTS = ListSpec(
+    columns=(
+        Column(later("Outbound order"), "number"),
+        Column(later("Left"), "left"),
+        Column(later("Customer"), "customer"),
+        Column(later("Carrier"), "carrier", wide_only=True),
+        Column(later("Tracking number")),
+    )
+)
+
+
+@get("/", opt={"permission": "logistics.read"})
+async def shipments(request: PageRequest, act: NamedDependency[Act]) -> Template:
+    """The list."""
+    wanted = asked(request, SHIPMENTS)
+    rows = await service.shipment_page(
+        act,
+        words=wanted.words,
+        sort=wanted.sort,
+        limit=wanted.limit,
+        offset=wanted.offset,
+        own=own_only(act, "logistics.read"),
+    )
+    return render(request, "logistics/shipments.html", asked=wanted, shown=shown(rows))
+
+
+@get("/dispatches/{outbound_id:uuid}", opt=DISPATCH)
+async def dispatching(request: PageRequest, act: NamedDependency[Act], outbound_id: FromPath[UUID]) -> Template:
+    """The form with which the goods of an outbound order leave."""
+    return await _form(request, act, outbound_id, Form({}))
+
+
+@post("/dispatches/{outbound_id:uuid}", opt=DISPATCH)
+async def dispatch(request: PageRequest, act: NamedDependency[Act], outbound_id: FromPath[UUID]) -> Template | Redirect:
+    """Let the goods leave; while arrears hold them it says so, and they stay."""
+    form, _, refusal = await sent(request, act, NewDispatch, service.dispatch, outbound_id=outbound_id)
+    if refusal:
+        return await _form(request, act, outbound_id, form, refusal)
+    return to(f"/{act.office.code}/inventory/outbound/{outbound_id}", done="dispatched")
+
+
+async def _form(
+    request: PageRequest, act: Act, outbound_id: UUID, form: Form, refusal: Refusal | None = None
+) -> Template:
+    number = await service.outbound_number(act, outbound_id)
+    answers = await ask(PageHooks).page_panels(act.office, act.actor, "outbound_order", outbound_id)
+    return render(
+        request,
+        "logistics/dispatch.html",
+        status=refusal.status if refusal else 200,
+        outbound_id=outbound_id,
+        number=number,
+        panels=sorted((panel for each in answers for panel in each), key=lambda panel: panel.place),
+        form=form,
+        refusal=refusal,
+    )
+
+
+ROUTES = (shipments, dispatching, dispatch)
