@@ -1,0 +1,88 @@
+"""A sample address of every page of the application: a new page fails `test_every_page.py` until it has one here."""
+
+from __future__ import annotations
+
+# An id of each kind in the demonstration's first office: the newest unless a state is wanted.
+IDS = {
+    "person": "SELECT id FROM core.person WHERE login = 'chen'",
+    "customer": "SELECT customer_id FROM receivables.item WHERE office_id = $1 AND kind = 'invoice' ORDER BY id DESC LIMIT 1",
+    "product": "SELECT product_id FROM inventory.stock WHERE office_id = $1 ORDER BY product_id DESC LIMIT 1",
+    "draft": "SELECT id FROM orders.sales_order WHERE office_id = $1 AND state = 'draft' ORDER BY id DESC LIMIT 1",
+    "confirmed": "SELECT id FROM orders.sales_order WHERE office_id = $1 AND state = 'confirmed' ORDER BY id DESC LIMIT 1",
+    "issued": "SELECT id FROM orders.sales_order WHERE office_id = $1 AND state = 'issued' ORDER BY id DESC LIMIT 1",
+    "dispatched": "SELECT id FROM orders.sales_order WHERE office_id = $1 AND state = 'dispatched' ORDER BY id DESC LIMIT 1",
+    "outbound": "SELECT id FROM inventory.outbound_order WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "count": "SELECT id FROM inventory.stock_count WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "hold": "SELECT id FROM inventory.hold WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "incoming": "SELECT id FROM inventory.incoming WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "invoice": "SELECT id FROM receivables.invoice WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "receipt": "SELECT id FROM receivables.receipt WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "held": "SELECT outbound_id FROM receivables.hold WHERE office_id = $1 ORDER BY outbound_id DESC LIMIT 1",
+    "return": "SELECT id FROM returns.sales_return WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "promotion": "SELECT id FROM prices.promotion WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "price": "SELECT id FROM prices.price WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "entry": "SELECT id FROM ledger.entry WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "shipment": "SELECT id FROM logistics.shipment WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "act": "SELECT id FROM core.audit WHERE office_id = $1 AND action = 'customer.change' ORDER BY id DESC LIMIT 1",
+    "approval": "SELECT id FROM core.approval WHERE office_id = $1 AND state = 'open' ORDER BY id DESC LIMIT 1",
+}
+
+# Addresses below the office, by the path of the route; `{name}` stands for an id of the above.
+PAGES: dict[str, tuple[str, ...]] = {
+    "/{office}": ("",),
+    "/{office}/approvals": ("approvals", "approvals?id={approval}"),
+    "/{office}/audit": ("audit", "audit?entry={act}"),
+    "/{office}/duties": ("duties", "duties?duty=receivables&where=shanghai&to=off"),
+    "/{office}/health": ("health",),
+    "/{office}/numbers": ("numbers", "numbers?series=sales_invoice"),
+    "/{office}/office": ("office",),
+    "/{office}/people": ("people", "people?do=add"),
+    "/{office}/people/{person_id}": ("people/{person}", "people/{person}?do=limit"),
+    "/{office}/search": ("search?q=wp", "search?q=nothing-like-it"),
+    "/{office}/tokens": ("tokens?do=issue",),
+    "/{office}/inventory": ("inventory",),
+    "/{office}/inventory/adjustments/new": ("inventory/adjustments/new",),
+    "/{office}/inventory/counts": ("inventory/counts",),
+    "/{office}/inventory/counts/new": ("inventory/counts/new",),
+    "/{office}/inventory/counts/{count_id}": ("inventory/counts/{count}",),
+    "/{office}/inventory/holds": ("inventory/holds",),
+    "/{office}/inventory/holds/new": ("inventory/holds/new",),
+    "/{office}/inventory/holds/{hold_id}": ("inventory/holds/{hold}",),
+    "/{office}/inventory/incoming": ("inventory/incoming",),
+    "/{office}/inventory/incoming/new": ("inventory/incoming/new",),
+    "/{office}/inventory/incoming/{incoming_id}": ("inventory/incoming/{incoming}",),
+    "/{office}/inventory/outbound": ("inventory/outbound",),
+    "/{office}/inventory/outbound/{outbound_id}": ("inventory/outbound/{outbound}",),
+    "/{office}/inventory/products/{product_id}": ("inventory/products/{product}",),
+    "/{office}/inventory/products/{product_id}/movements": ("inventory/products/{product}/movements",),
+    "/{office}/inventory/receipts/new": ("inventory/receipts/new",),
+    "/{office}/orders": ("orders",),
+    "/{office}/orders/all": ("orders/all",),
+    "/{office}/orders/calls": ("orders/calls",),
+    "/{office}/orders/new": ("orders/new",),
+    "/{office}/orders/{order_id}": (
+        "orders/{draft}",
+        "orders/{confirmed}",
+        "orders/{issued}",
+        "orders/{dispatched}",
+    ),
+    "/{office}/receivables": ("receivables",),
+    "/{office}/receivables/calls": ("receivables/calls",),
+    "/{office}/receivables/customers/{customer_id}": ("receivables/customers/{customer}",),
+    "/{office}/receivables/documents/{document_id}": ("receivables/documents/{invoice}",),
+    "/{office}/receivables/held": ("receivables/held", "receivables/held?id={held}"),
+    "/{office}/receivables/payments": ("receivables/payments",),
+    "/{office}/receivables/payments/new": ("receivables/payments/new",),
+    "/{office}/receivables/payments/{receipt_id}": ("receivables/payments/{receipt}",),
+}
+
+# Answers that are drawn into a page, not pages: they only have to answer.
+PIECES: dict[str, str] = {
+    "/{office}/counts": "counts",
+    "/{office}/views": "views?page=numbers",
+    "/{office}/orders/customers": "orders/customers?q=a",
+    "/{office}/orders/parts": "orders/parts?q=wp",
+    "/{office}/orders/{order_id}/answers": "orders/{draft}/answers",
+    "/{office}/orders/{order_id}/lines/{line_no}": "orders/{draft}/lines/1",
+    "/{office}/receivables/payments/names": "receivables/payments/names?q=a",
+}
