@@ -27,10 +27,9 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/views", opt={"permission": "home.read"})
-async def show(
-    request: PageRequest, act: NamedDependency[Act], page: FromQuery[str], query: FromQuery[str] = ""
-) -> Template:
+async def show(request: PageRequest, act: NamedDependency[Act], page: FromQuery[str]) -> Template:
     """The person's views of one list, and the field that names the present one."""
+    query = str(request.query_params.get("query", ""))  # the framework takes an argument of that name for its own
     return await _menu(request, act, View(page, query))
 
 
