@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from salesops import Duty, Invariant, Office, Permission, Schedule, Thing, Transaction, hookimpl
+from salesops import Duty, Invariant, Menu, Office, Permission, Schedule, Thing, Transaction, hookimpl
 from salesops.hookspecs.ledger import EntryToPost
-from salesops_duties.ledger import service, tasks, web
+from salesops_duties.ledger import pages, service, tasks, web
 
 DUTY = Duty(
     name="ledger",
@@ -65,6 +65,8 @@ DUTY = Duty(
         ),
     ),
     routes=web.ROUTES,
+    pages=pages.ROUTES,
+    menu=(Menu("Books", "ledger", "book-open", "ledger.read"),),
     tasks=(tasks.look_after_books,),
     schedules=(Schedule(tasks.look_after_books, dt.timedelta(days=1)),),
     acts={
@@ -75,6 +77,7 @@ DUTY = Duty(
         "entry.post": "Entry posted",
         "entry.reverse": "Entry reversed",
         "books.tie_out": "Books compared",
+        "books.export": "Books exported",
     },
     things={
         "entry": Thing("Entry", "ledger/entries/{id}"),

@@ -9,7 +9,7 @@ from salesops import Act, Money, Transaction, clock, transaction
 from salesops.errors import ConflictState, NotFound
 from salesops.services import approvals
 from salesops_duties.ledger.rules import Closing, Differences, check_closing, last_day, month_of, month_words
-from salesops_duties.ledger.service.tying import compare
+from salesops_duties.ledger.service.tying import Tied, compare
 from salesops_duties.ledger.service.vouchers import number_until
 
 REOPEN = "ledger.reopen"
@@ -131,8 +131,18 @@ async def _check_tied(tx: Transaction, period: UUID, month: Any) -> None:
 
 
 async def _differences(tx: Transaction, month: Any) -> list[str]:
-    found = [t for t in await compare(tx, last_day(month)) if t.differs]
-    return [f"{t.account}: {Money(t.currency, t.ledger_minor - t.subledger_minor)} {t.currency}" for t in found]
+    return _told(await compare(tx, last_day(month)))
+
+
+def subject_of(period: UUID, tied: list[Tied]) -> UUID:
+    """What is asked for when a month shall be closed although these accounts differ."""
+    return _subject(period, _told(tied))
+
+
+def _told(tied: list[Tied]) -> list[str]:
+    return [
+        f"{t.account}: {Money(t.currency, t.ledger_minor - t.subledger_minor)} {t.currency}" for t in tied if t.differs
+    ]
 
 
 def _subject(period: UUID, told: list[str]) -> UUID:

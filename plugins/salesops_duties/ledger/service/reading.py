@@ -72,6 +72,7 @@ def _entries(rows: Sequence[Record], chart: dict[str, Account]) -> list[dict[str
             {
                 "account": r["account"],
                 "name": chart[r["account"]].name,
+                "name_zh": chart[r["account"]].name_zh,
                 "party_id": r["party_id"],
                 "amount": str(Money(r["currency"], r["amount_minor"])),
                 "minor": r["amount_minor"],

@@ -12,7 +12,8 @@ from salesops import Actor, Money, Office, clock
 from salesops.db import reading
 from salesops.hookspecs.orders import Order, OrderPanel
 from salesops.rights import scope_of
-from salesops_duties.receivables.rules import Standing, shortfall
+from salesops_duties.receivables.rules import Held, Standing, shortfall, still_missing
+from salesops_duties.receivables.service.settling import OF_HOLDS
 from salesops_duties.receivables.service.stored import PolicyRow, Read
 
 READ = "receivables.read"
@@ -33,8 +34,10 @@ async def panels(office: Office, actor: Actor, order: Order) -> tuple[OrderPanel
 
 
 async def panels_of(office: Office, actor: Actor, thing: str, thing_id: UUID) -> tuple[OrderPanel, ...]:
-    """The balance on the page of a customer."""
-    return await _balance(office, actor, thing_id, None) if thing == "customer" else ()
+    """The balance on the page of a customer, arrears on that of an outbound order."""
+    if thing == "customer":
+        return await _balance(office, actor, thing_id, None)
+    return await _arrears(office, actor, thing_id) if thing == "outbound_order" else ()
 
 
 async def _balance(office: Office, actor: Actor, customer_id: UUID, order: Order | None) -> tuple[OrderPanel, ...]:
@@ -45,16 +48,7 @@ async def _balance(office: Office, actor: Actor, customer_id: UUID, order: Order
     account = await connection.fetchrow(_ACCOUNT, office.id, customer_id, order.id if order else None)
     if account is None or (scope == "own" and account["salesperson_id"] != actor.person_id):
         return ()
-    text = await connection.fetchval(
-        "SELECT receivables.read_standing($1, $2, $3, $4, false, NULL, $5, $6)::text",
-        office.id,
-        account["limit_owner_id"],
-        customer_id,
-        clock.today(office.timezone),
-        order.id if order else None,
-        order.currency if order else None,
-    )
-    found = msgspec.json.decode(text, type=Read)
+    found = await _found(office, account["limit_owner_id"], customer_id, order)
     now = clock.now().astimezone(ZoneInfo(office.timezone))
     data = _data(found, office, order, is_invoiced=account["is_invoiced"]) | {
         "customer_id": str(customer_id),
@@ -69,20 +63,66 @@ async def _balance(office: Office, actor: Actor, customer_id: UUID, order: Order
     )
 
 
-def _data(found: Read, office: Office, order: Order | None, *, is_invoiced: bool) -> dict[str, Any]:
-    """The terms as text; no figure where the currencies are several, for the account tells it by the day's rates."""
-    owner = found.owner
+async def _arrears(office: Office, actor: Actor, outbound_id: UUID) -> tuple[OrderPanel, ...]:
+    """Whether the goods are held, and what is missing by now; by today's rates where the currencies are several: as noted."""
+    scope = scope_of(actor, READ)
+    if scope is None:
+        return ()
+    row = await reading().connection.fetchrow(
+        f"SELECT x.*, a.limit_owner_id, a.salesperson_id, k.currency AS limit_currency, k.required_minor, k.missing_minor, k.state, k.held_at, k.released_at"
+        f" FROM ({OF_HOLDS} WHERE h.office_id = $1 AND h.outbound_id = $2) x JOIN receivables.hold k ON k.office_id = $1 AND k.outbound_id = x.outbound_id"
+        " JOIN receivables.account a ON a.office_id = $1 AND a.customer_id = x.customer_id",
+        office.id,
+        outbound_id,
+    )
+    if row is None or row["state"] == "withdrawn" or (scope == "own" and row["salesperson_id"] != actor.person_id):
+        return ()
+    found = await _found(office, row["limit_owner_id"], row["customer_id"], None)
+    minor: int | None = row["missing_minor"]
+    if not _others(found) - {row["limit_currency"]} and row["currency"] == row["limit_currency"]:
+        unpaid = row["order_minor"] if row["policy"] == "full_order" else row["this_minor"]
+        held = Held(row["policy"], row["needs_overdue"], unpaid, row["rest_minor"])
+        minor = still_missing(held, standing_of(found), clock.today(office.timezone))
+    currency = row["limit_currency"]
+    data = {
+        "outbound_id": str(outbound_id),
+        "state": row["state"],
+        "currency": currency,
+        "required": str(Money(currency, row["required_minor"])),
+        "missing": None if minor is None else str(Money(currency, minor)),
+        "held_at": row["held_at"].isoformat(),
+        "released_at": row["released_at"].isoformat() if row["released_at"] else "",
+    }
+    return (OrderPanel("arrears", "Payment", (), "hand", "", 5, template="receivables/panel_arrears.html", data=data),)
+
+
+async def _found(office: Office, owner: UUID, customer_id: UUID, order: Order | None) -> Read:
+    text = await reading().connection.fetchval(
+        "SELECT receivables.read_standing($1, $2, $3, $4, false, NULL, $5, $6)::text",
+        office.id,
+        owner,
+        customer_id,
+        clock.today(office.timezone),
+        order.id if order else None,
+        order.currency if order else None,
+    )
+    return msgspec.json.decode(text, type=Read)
+
+
+def _others(found: Read) -> set[str]:
+    return {b.currency for b in found.balances if b.open_minor or b.uninvoiced_minor or b.committed_minor}
+
+
+def standing_of(found: Read) -> Standing:
+    """The standing of those who share a limit, all of it in the limit's own currency."""
+    owner, policy = found.owner, found.policy or PolicyRow()
     assert owner is not None
-    others = {b.currency for b in found.balances if b.open_minor or b.uninvoiced_minor or b.committed_minor}
-    others |= {order.currency} if order else set()
-    if others - {owner.currency}:
-        return {"currency": owner.currency, "several": True}
 
     def total(name: str) -> int:
         return sum(getattr(b, name) for b in found.balances)
 
-    policy, today = found.policy or PolicyRow(), clock.today(office.timezone)
-    standing = Standing(
+    overdue = total("overdue_minor")
+    return Standing(
         owner.mode,
         owner.currency,
         owner.limit_minor,
@@ -91,9 +131,20 @@ def _data(found: Read, office: Office, order: Order | None, *, is_invoiced: bool
         committed_minor=total("committed_minor"),
         uninvoiced_minor=total("uninvoiced_minor"),
         unapplied_minor=total("unapplied_minor"),
-        overdue_minor=total("overdue_minor"),
+        overdue_minor=overdue,
+        overdue_blocks=policy.overdue_stops and overdue > policy.overdue_tolerance_minor,
         watch_share=policy.watch_share,
     )
+
+
+def _data(found: Read, office: Office, order: Order | None, *, is_invoiced: bool) -> dict[str, Any]:
+    """The terms as text; no figure where the currencies are several, for the account tells it by the day's rates."""
+    owner = found.owner
+    assert owner is not None
+    if (_others(found) | ({order.currency} if order else set())) - {owner.currency}:
+        return {"currency": owner.currency, "several": True}
+
+    standing, today = standing_of(found), clock.today(office.timezone)
     own_part = found.order.committed_minor
     need = order.total_minor if order and not is_invoiced else None
     exposure = standing.exposure_minor - own_part
