@@ -32,10 +32,11 @@ async def edit(
     act: Act, order_id: UUID, how: Callable[[ChangedOrder], ChangedOrder], *, own: bool = False
 ) -> dict[str, Any]:
     """Save the order as `how` makes it of what stands there now; another's change in between is kept, and ours done on top of it."""
+    looking = msgspec.structs.replace(act, idempotency=None)
     for attempt in range(1, TRIES + 1):
-        wanted = how(await as_typed(act, order_id, own=own))
+        wanted = how(await as_typed(looking, order_id, own=own))
         try:
-            return await change(act, order_id, wanted, own=own)
+            return await change(_again(act, attempt), order_id, wanted, own=own)
         except ConflictVersion:
             if attempt == TRIES:
                 raise
@@ -79,6 +80,14 @@ async def set_line(
         return await edit(act, order_id, replaced, own=own)
     except Invalid as error:
         raise Invalid([_counted_from(line_no - 1, fault) for fault in error.faults]) from error
+
+
+def _again(act: Act, attempt: int) -> Act:
+    """The act for one attempt: what was refused under its key is tried again under another."""
+    if act.idempotency is None or attempt == 1:
+        return act
+    key = msgspec.structs.replace(act.idempotency, key=f"{act.idempotency.key} {attempt}"[-255:])
+    return msgspec.structs.replace(act, idempotency=key)
 
 
 async def _typed(tx: Transaction, order_id: UUID, own: bool) -> ChangedOrder:

@@ -48,7 +48,7 @@ async def sheet(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any
         "approvals": [{"state": a.state, "subject": a.subject, "note": a.decision_note or ""} for a in asked],
         "is_agreed": {a.subject_id for a in asked if a.state == "approved"} >= set(wanted),
         "confirmed": loaded.confirmed_hash == loaded.content_hash,
-        "was_confirmed": loaded.confirmed_hash is not None,
+        "was_confirmed": any(row["outcome"] == "confirmed" for row in calls),
         "short": str(Money(loaded.currency, short)) if short > 0 else "",
         "required": None if required is None else str(Money(loaded.currency, required)),
         "discount": str(Money(loaded.currency, more["discount_minor"])) if more["discount_minor"] else "",

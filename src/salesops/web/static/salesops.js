@@ -19,7 +19,7 @@
     const menu = one("details.menu[open]");
     if (menu) { menu.open = false; one("summary", menu).focus(); return true; }
     if (typing(document.activeElement)) { document.activeElement.blur(); return true; }
-    const back = one("[data-esc-first]") || one("a[data-esc]");
+    const back = all("a[data-esc]").find((a) => a.offsetParent !== null);
     if (back) { back.click(); return true; }
     return false;
   };
@@ -179,7 +179,7 @@
     if (event.key === "Escape") { if (!one("dialog[open]") && escape()) event.preventDefault(); return; }
     if (event.key === "F6") { if (nextRegion()) event.preventDefault(); return; }
     if (event.key === "Enter" && event.ctrlKey) {
-      const act = one("dialog[open] button.main[type=submit]") || all("button.main[type=submit][data-main]").find((b) => b.offsetParent !== null) || one("[data-main-opens]");
+      const act = all("dialog[open] button.main[type=submit]").pop() || all("button.main[type=submit][data-main]").find((b) => b.offsetParent !== null) || one("[data-main-opens]");
       if (act) { event.preventDefault(); act.click(); }
       return;
     }
