@@ -143,7 +143,8 @@ ALL_ADDRESSES = [path for paths in PAGES.values() for path in paths]
 async def test_a_page_is_fit_for_everyone(path: str, company: Company, opened: dict[str, tuple[Site, Page]]) -> None:
     address = company.address(path)
     found = await asyncio.gather(*(_look(opened[language], address, company, language) for language in opened))
-    assert [fault for faults in found for fault in faults] == []
+    if faults := sorted({fault for faults in found for fault in faults}):
+        pytest.fail("\n".join(faults), pytrace=False)
 
 
 @pytest.mark.parametrize("path", PIECES.values())

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from jinja2 import Environment
 from jinja2.ext import babel_extract
 
 from salesops import web
 from salesops.duty import Duty
 from salesops.kernel.discovery import Discovered, discover
+from salesops.rights import CORE_PERMISSIONS
 from salesops.web import frame, languages
 
 WEB = Path(web.__file__).parent
+ROOT = WEB.parents[2]
+TEMPLATES = sorted([*WEB.rglob("*.html"), *(ROOT / "plugins").rglob("*.html")])
+NO_WORDS = {"salesops", "Ctrl", "Esc", "Shift", "Space", "Enter", "English", "ARREARS", "DO", "NOT", "DISPATCH"}
 PYTHON_WORDS = {"later": None, "gettext": None, "ngettext": (1, 2)}
 # Said by use cases of the core and shown on pages by their exact words.
 SHOWN_REFUSALS = {
@@ -78,6 +85,7 @@ def _one(message: object) -> Iterator[str]:
 def words_of_manifest(duty: Duty) -> Iterator[str]:
     yield from (duty.title, duty.summary, *duty.without.values(), *(menu.title for menu in duty.menu))
     yield from (*duty.acts.values(), *(thing.title for thing in duty.things.values()), *(s.title for s in duty.series))
+    yield from (right.words for right in duty.permissions)
 
 
 def catalogue(folder: Path) -> Catalog:
@@ -96,9 +104,55 @@ def untranslated(wanted: set[str], known: Catalog) -> list[str]:
 
 def test_every_word_of_the_core_is_said_in_chinese() -> None:
     wanted = set(words_of(WEB)) | {menu.title for menu in (frame.HOME, frame.APPROVALS, frame.DUTIES, frame.OFFICE)}
-    wanted |= {words for group in SHOWN_REFUSALS.values() for words in group}
+    wanted |= {words for group in SHOWN_REFUSALS.values() for words in group} | {p.words for p in CORE_PERMISSIONS}
     assert len(wanted) > 100  # the extraction found the pages
     assert untranslated(wanted, catalogue(languages.CORE)) == []
+
+
+class BareWords(HTMLParser):
+    """Collects the English words of a page's text and of the attributes that are read out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("aria-label", "placeholder", "title"):
+                self.handle_data(value or "")
+
+    def handle_data(self, data: str) -> None:
+        plain = re.sub(
+            r"[?&\w-]+=(\"[^\"]*\"?)?|data-\w+", " ", data
+        )  # a piece of a tag or of an address, made by a macro
+        self.found += [word for word in re.findall(r"[A-Za-z]{3,}", plain) if word not in NO_WORDS]
+
+
+def bare_words(template: str) -> list[str]:
+    """English of a template that stands outside of any message."""
+    plain, inside, is_trans = [], False, False
+    shown = re.sub(r"{% block main_class %}.*?{% endblock %}", "", template)
+    for _, kind, text in Environment(extensions=["jinja2.ext.i18n"]).lex(shown):
+        inside = kind in ("block_begin", "variable_begin") or (inside and kind not in ("block_end", "variable_end"))
+        if inside and kind == "name" and text in ("trans", "endtrans"):
+            is_trans = text == "trans"
+        if kind == "data" and not is_trans:
+            plain.append(text)
+    parser = BareWords()
+    parser.feed("".join(plain))
+    return parser.found
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_no_template_says_a_word_that_cannot_be_translated(file: Path) -> None:
+    assert bare_words(file.read_text("utf-8")) == []
+
+
+def test_a_bare_word_is_found() -> None:
+    assert bare_words('<p class="{{ x }}" title="Said">{{ _("Kept") }} forgotten{% trans %}not{% endtrans %}</p>') == [
+        "Said",
+        "forgotten",
+    ]
 
 
 @pytest.mark.parametrize("item", discover(), ids=lambda item: item.duty.name)
@@ -112,7 +166,7 @@ def test_every_word_of_a_duty_is_said_in_chinese(item: Discovered) -> None:
 
 def test_no_translation_waits_for_a_word_that_is_gone() -> None:
     wanted = set(words_of(WEB)) | {menu.title for menu in (frame.HOME, frame.APPROVALS, frame.DUTIES, frame.OFFICE)}
-    wanted |= {words for group in SHOWN_REFUSALS.values() for words in group}
+    wanted |= {words for group in SHOWN_REFUSALS.values() for words in group} | {p.words for p in CORE_PERMISSIONS}
     kept = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue(languages.CORE) if m.id}
     assert kept - wanted == set()
 
