@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from salesops import Actor, Duty, Invariant, Office, Permission, Thing, Transaction, hookimpl
+from salesops import Actor, Duty, Invariant, Menu, Office, Permission, Thing, Transaction, hookimpl
 from salesops.hookspecs.customers import CustomerAnswer, CustomerChoice
 from salesops.hookspecs.orders import Order
 from salesops.rights import may, scope_of
-from salesops_duties.customers import service, web
+from salesops_duties.customers import pages, service, web
 
 DUTY = Duty(
     name="customers",
@@ -46,6 +46,8 @@ DUTY = Duty(
         ),
     ),
     routes=web.ROUTES,
+    pages=pages.ROUTES,
+    menu=(Menu("Customers", "customers", "users", "customers.read"),),
     acts={
         "customer.register": "Customer registered",
         "customer.change": "Customer file changed",

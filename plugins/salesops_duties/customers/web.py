@@ -42,12 +42,17 @@ async def read(act: NamedDependency[Act], customer_id: FromPath[UUID]) -> Respon
 
 @get("/export", operation_id="customers.export", opt={"permission": "customers.read", "media": SHEETS})
 async def export(
-    act: NamedDependency[Act], words: FromQuery[str | None] = None, kind: FromQuery[Literal["xlsx", "csv"]] = "xlsx"
+    act: NamedDependency[Act],
+    words: FromQuery[str | None] = None,
+    kind: FromQuery[Literal["xlsx", "csv"]] = "xlsx",
+    q: FromQuery[str] = "",
+    sort: FromQuery[str] = "",
+    show: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """The list as a sheet: the same customers, filtered alike."""
-    return sheet(
-        await service.export(act, words=words, own=own_only(act, "customers.read"), kind=kind), f"customers.{kind}"
-    )
+    """The list as a sheet: the same customers, asked alike; `q` is what the page calls `words`."""
+    own = own_only(act, "customers.read")
+    data = await service.customers_sheet(act, words=words or q, sort=sort, show=show, own=own, kind=kind)
+    return sheet(data, f"customers.{kind}")
 
 
 @get("/expiring", operation_id="customers.expiring", opt={"permission": "customers.read"})

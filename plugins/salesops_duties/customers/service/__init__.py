@@ -5,7 +5,8 @@ from salesops_duties.customers.service.choosing import choices
 from salesops_duties.customers.service.contacts import add_contact, change_contact
 from salesops_duties.customers.service.guarding import check_known, check_not_stopped, customer_file
 from salesops_duties.customers.service.importing import import_sheet
-from salesops_duties.customers.service.reading import CustomerView, expiring, export, listing, read
+from salesops_duties.customers.service.paging import customers_page, customers_sheet, named, salespeople
+from salesops_duties.customers.service.reading import CustomerView, expiring, listing, read
 from salesops_duties.customers.service.registering import register
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "check_not_stopped",
     "choices",
     "customer_file",
+    "customers_page",
+    "customers_sheet",
     "expiring",
-    "export",
     "import_sheet",
     "listing",
+    "named",
     "read",
     "register",
+    "salespeople",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,6 @@ import msgspec
 
 from salesops import Act, Money, Transaction, clock, transaction
 from salesops.errors import NotFound
-from salesops.services.sheets import write_csv, write_xlsx
 from salesops_duties.customers.rules import billing_missing
 
 MOST_EXPORTED = 50_000
@@ -99,40 +98,6 @@ async def listing(
             limit,
         )
     return [view_of(dict(row.items())) for row in rows]
-
-
-async def export(act: Act, *, words: str | None = None, own: bool = False, kind: str = "xlsx") -> bytes:
-    """The same customers as the list shows, as a sheet; raises nothing for none."""
-    async with transaction(act) as tx:
-        rows = await tx.fetch(
-            f"{SELECT}{_FILTER} ORDER BY p.name, c.id LIMIT $5",
-            act.office.id,
-            _words(words),
-            own,
-            act.actor.person_id,
-            MOST_EXPORTED,
-        )
-        tx.audit("customers.export", "office", None, changes={"rows": len(rows), "words": words})
-    heads = (
-        "name",
-        "country",
-        "tax id",
-        "state",
-        "salesperson",
-        "price group",
-        "contact",
-        "phone",
-        "email",
-        "address",
-        "licence",
-        "licence until",
-    )
-    cells: Iterable[list[object]] = (
-        [r["name"], r["country"], r["tax_id"], r["state"], r["salesperson"], r["price_group"], r["contact_name"], r["phone"], r["email"],
-         r["address"], r["licence_no"], r["licence_until"]]
-        for r in rows
-    )  # fmt: skip
-    return write_csv(heads, cells) if kind == "csv" else write_xlsx(heads, cells, title="Customers")
 
 
 async def expiring(act: Act, days: int, *, own: bool = False) -> list[dict[str, Any]]:
