@@ -17,7 +17,7 @@ from salesops.web.forms import Form, Refusal
 from salesops.web.frame import PageRequest, render
 from salesops_duties.orders import service
 from salesops_duties.orders.pages import words
-from salesops_duties.orders.pages.heads import head_texts
+from salesops_duties.orders.pages.heads import LABELS, head_texts
 from salesops_duties.orders.pages.steps import ACTIVE, current_step, missing_paper, steps_of
 
 QUEUE_PAGE = 30
@@ -135,6 +135,7 @@ def choices(way: str = "") -> dict[str, Any]:
         "reason_options": [(key, words.gettext(word)) for key, word in words.PHONE_REASONS.items()],
         "way_options": ways,
         "way_words": dict(ways).get(way, way),
+        "labels": {name: words.gettext(word) for name, word in LABELS.items()},
     }
 
 

@@ -8,12 +8,28 @@ from typing import Any
 import msgspec
 
 from salesops.web.forms import Form
+from salesops.web.languages import later
 from salesops_duties.orders.rules import ChangedOrder
 
-HEAD = (
-    "intake_channel", "phone_reason", "phone_reason_text", "caller_name", "caller_phone", "called_at", "document_ref", "customer_po_no",
-    "repeat_reason", "delivery_way", "delivery_date", "delivery_address", "receiver", "note", "ship_complete", "deposit_percent",
-)  # fmt: skip
+LABELS = {
+    "intake_channel": later("Came by"),
+    "phone_reason": later("Why by telephone"),
+    "phone_reason_text": later("Other reason"),
+    "caller_name": later("Who called"),
+    "caller_phone": later("From which number"),
+    "called_at": later("Time of the call"),
+    "document_ref": later("Filed as"),
+    "customer_po_no": later("Their order no."),
+    "repeat_reason": later("Why the same order again"),
+    "delivery_way": later("Delivery way"),
+    "delivery_date": later("Delivery date"),
+    "delivery_address": later("Address"),
+    "receiver": later("Receiver"),
+    "note": later("Note"),
+    "ship_complete": later("Send everything together"),
+    "deposit_percent": later("Deposit"),
+}
+HEAD = tuple(LABELS)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -56,7 +72,7 @@ def merge(form: Form, head: dict[str, Any], present: ChangedOrder) -> list[Clash
         if yours == opened or form.text(f"pick-{name}") == "theirs":
             head[name] = getattr(present, name)
         elif theirs not in (opened, yours) and form.text(f"pick-{name}") != "yours":
-            clashes.append(Clash(name, name.replace("_", " ").capitalize(), opened, yours, theirs))
+            clashes.append(Clash(name, LABELS[name], opened, yours, theirs))
     return clashes
 
 

@@ -50,7 +50,8 @@ def missing_paper(order: dict[str, Any]) -> bool:
 
 def _intake(order: dict[str, Any]) -> Step:
     title = gettext("Intake")
-    channel = gettext(CHANNELS[order["intake_channel"]][1])
+    word = CHANNELS[order["intake_channel"]][1]
+    channel = gettext(word)
     if missing_paper(order):
         return Step("intake", title, "warn", "triangle-alert", gettext("%s: not filed yet") % channel)
     if order["caller_check"] == "call_back":

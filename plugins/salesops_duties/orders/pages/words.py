@@ -69,7 +69,7 @@ BALANCES: Final = {
 }
 SOURCES: Final = {
     "manual": later("typed"),
-    "list": later("list"),
+    "base": later("list"),
     "contract": later("contract"),
     "customer": later("customer"),
     "group": later("group"),
