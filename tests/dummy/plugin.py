@@ -18,7 +18,16 @@ from salesops.hookspecs.inventory import (
 )
 from salesops.hookspecs.ledger import ControlBalance, Documents, EntryToPost
 from salesops.hookspecs.logistics import CarrierQuote
-from salesops.hookspecs.orders import DroppedPart, ForeseenOrder, Order, OrderPanel, PromisedGoods, SoldLine, SoldPart
+from salesops.hookspecs.orders import (
+    DroppedPart,
+    ForeseenOrder,
+    Order,
+    OrderPanel,
+    PromisedGoods,
+    ReturnableLine,
+    SoldLine,
+    SoldPart,
+)
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.prices import OrderToPrice, PricedLine, PricedOrder
 from salesops.hookspecs.procurement import SupplyProposal
@@ -246,6 +255,12 @@ async def goods_returning(
 ) -> GoodsReturned:
     await service.note(tx, f"{len(lines)} lines came back")
     return GoodsReturned(document_id, 0, office.currency)
+
+
+@hookimpl
+async def delivered_answering(office: Office, tx: Transaction, order_id: UUID) -> tuple[ReturnableLine, ...]:
+    await service.note(tx, f"delivered of {order_id}")
+    return ()
 
 
 @hookimpl

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from salesops import Actor, Duty, Invariant, Menu, Office, Permission, Schedule, Thing, Transaction, hookimpl
 from salesops.hookspecs.ledger import Documents
-from salesops.hookspecs.orders import DroppedPart, PromisedGoods, SoldLine, SoldPart
+from salesops.hookspecs.orders import DroppedPart, PromisedGoods, ReturnableLine, SoldLine, SoldPart
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops_duties.orders import pages, service, tasks, web
 
@@ -122,6 +122,11 @@ DUTY = Duty(
         "sales_order": Thing("Order", "orders/{id}"),
     },
 )
+
+
+@hookimpl
+async def delivered_answering(office: Office, tx: Transaction, order_id: UUID) -> tuple[ReturnableLine, ...]:
+    return await service.delivered_of(tx, order_id)
 
 
 @hookimpl

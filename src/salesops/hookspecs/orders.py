@@ -83,6 +83,23 @@ class DroppedPart(msgspec.Struct, frozen=True):
     tax_minor: int
 
 
+class ReturnableLine(msgspec.Struct, frozen=True):
+    """A line of which something was delivered: how much of it left, and how much of that may still come back.
+
+    `gross_minor` is what all of it was sold for, tax included; `left_on` is the day of its last delivery.
+    """
+
+    line_no: int
+    product_id: UUID
+    delivered: Decimal
+    returnable: Decimal
+    gross_minor: int
+    currency: str
+    left_on: dt.date
+    customer_id: UUID
+    salesperson_id: UUID | None = None
+
+
 class SoldLine(msgspec.Struct, frozen=True):
     """A line that was sold: `quantity` in the product's unit, `net_minor` after discounts without tax, on the day it was taken."""
 
@@ -150,6 +167,16 @@ class OrderHooks:
         """Called when an order without issued documents is cancelled, before credit and stock are given back.
 
         Refuse when something of yours still hangs on it and say what to undo first. Answer nothing.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def delivered_answering(
+        self, office: Office, tx: Transaction, order_id: UUID
+    ) -> list[tuple[ReturnableLine, ...]]:
+        """Asked before a return of an order is asked for: what was delivered of it, and what of that may still come back?
+
+        Reads only; nothing is set aside. Answer each line of which something left, none for an unknown order.
         """
         raise NotImplementedError
 

@@ -20,7 +20,7 @@ from salesops_duties.orders.service.policies import Policy, read_policy, set_pol
 from salesops_duties.orders.service.proposing import Proposed, part_meant, propose, suggestions
 from salesops_duties.orders.service.reading import open_orders, panels, read, why
 from salesops_duties.orders.service.replacing import take_replacement
-from salesops_duties.orders.service.returning import drop_returning, set_returning
+from salesops_duties.orders.service.returning import delivered_of, drop_returning, set_returning
 from salesops_duties.orders.service.sheet import sheet
 from salesops_duties.orders.service.stock import check_stock
 from salesops_duties.orders.service.taking import take
@@ -45,6 +45,7 @@ __all__ = [
     "close_short",
     "count_due",
     "counts",
+    "delivered_of",
     "demand",
     "desk_counts",
     "desk_queue",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from salesops import Transaction, plain
 from salesops.db import Record
 from salesops.errors import ConflictState, Faults
-from salesops.hookspecs.orders import DroppedPart, SoldPart
+from salesops.hookspecs.orders import DroppedPart, ReturnableLine, SoldPart
 from salesops_duties.orders.rules import share
 from salesops_duties.orders.service.loading import Loaded, load
 from salesops_duties.orders.service.measuring import digits_of
@@ -18,6 +18,40 @@ from salesops_duties.orders.service.measuring import digits_of
 _DELIVERED = """SELECT d.outbound_id, d.invoice_id, d.dispatched_at, x.line_no, x.product_id, x.quantity, x.net_minor, x.tax_minor,
     x.returning_qty, x.returning_net, x.returning_tax FROM orders.delivery d JOIN orders.delivery_line x USING (office_id, outbound_id)
   WHERE d.office_id = $1 AND d.order_id = $2 AND d.state = 'dispatched' ORDER BY x.line_no, d.delivery_no"""
+
+
+async def delivered_of(tx: Transaction, order_id: UUID) -> tuple[ReturnableLine, ...]:
+    """What left of each line, and what of that may still come back; nothing of an order that is not there."""
+    head = await tx.fetchrow(
+        "SELECT customer_id, salesperson_id, currency FROM orders.sales_order WHERE office_id = $1 AND id = $2",
+        tx.office.id,
+        order_id,
+    )
+    if head is None:
+        return ()
+    rows = await tx.fetch(_DELIVERED, tx.office.id, order_id)
+    zone = ZoneInfo(tx.office.timezone)
+    lines = []
+    for number in sorted({row["line_no"] for row in rows}):
+        of_line = [row for row in rows if row["line_no"] == number]
+        delivered = sum((row["quantity"] for row in of_line), Decimal(0))
+        returning = sum((row["returning_qty"] for row in of_line), Decimal(0))
+        gross = sum(row["net_minor"] + row["tax_minor"] for row in of_line)
+        left_on = max(row["dispatched_at"] for row in of_line).astimezone(zone).date()
+        lines.append(
+            ReturnableLine(
+                number,
+                of_line[0]["product_id"],
+                delivered,
+                delivered - returning,
+                gross,
+                head["currency"],
+                left_on,
+                head["customer_id"],
+                head["salesperson_id"],
+            )
+        )
+    return tuple(lines)
 
 
 async def set_returning(tx: Transaction, order_id: UUID, quantities: dict[int, Decimal]) -> tuple[SoldPart, ...]:
