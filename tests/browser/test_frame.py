@@ -18,6 +18,7 @@ from salesops.act import Act, Actor, Office
 from salesops.kernel.boot import booted
 from salesops.kernel.registry import Registry
 from salesops.masterdata import people
+from salesops.masterdata.offices import switch_duty
 from salesops.services import approvals
 from salesops.testing import SYSTEM, Database
 from salesops.transactions import transaction
@@ -125,7 +126,7 @@ async def test_an_assistant_of_one_office_is_there_at_once_and_sees_no_switchboa
     page = await site.signed_in(branches.assistant_login)
     await page.wait_for_url(f"**/{branches.first}/")
     rail = await page.locator(".rail > ul > li > a span").all_inner_texts()
-    assert rail == ["Home", "Dues", "Parcels", "Stock", "Sales", "Approvals"]
+    assert rail == ["Home", "Dues", "Parcels", "Stock", "Sales", "Approvals", "Office"]
     answer = await page.goto(f"/{branches.first}/duties")
     assert answer is not None
     assert answer.status == 403
@@ -347,6 +348,66 @@ async def test_f6_walks_the_regions(site: Site, branches: Branches) -> None:
     assert await page.evaluate("document.activeElement.closest('nav') !== null")
     await page.keyboard.press("F6")
     await expect(page.locator("main")).to_be_focused()
+
+
+# ------------------------------------------------------------------ my day and the search
+
+
+async def test_my_day_shows_what_the_duties_have_the_oldest_first(
+    site: Site, branches: Branches, kernel: Registry
+) -> None:
+    page = await site.signed_in(branches.assistant_login)
+    calls = page.get_by_role("region", name="Calls")
+    await expect(calls.locator("li b")).to_have_text(["Songwei", "Yanwu", "Luyan"])
+    await expect(calls.locator("li").first).to_contain_text("¥10.00")
+    headings = await page.get_by_role("main").locator("h2").all_inner_texts()
+    assert headings.index("Calls") < headings.index("Parcels")  # what has no hour comes last
+    await page.keyboard.press("j")
+    await expect(calls.get_by_role("link").first).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/dues?of=Songwei")
+    await switch_off(branches, "dues")
+    await page.goto(f"/{branches.first}/")
+    await expect(page.get_by_role("main")).to_contain_text("Nothing is due.")
+
+
+async def switch_off(branches: Branches, duty: str) -> None:
+    switchboard_duties.open_work[branches.first] = 0
+    await switch_duty(Act(branches.offices[0], branches.admin, "api"), duty, "off", "closed")
+
+
+async def test_the_search_box_answers_while_one_types_and_opens_what_is_chosen(site: Site, branches: Branches) -> None:
+    page = await site.signed_in(branches.assistant_login)
+    await page.keyboard.press("/")
+    await page.keyboard.type("INV")
+    options = page.get_by_role("option")
+    await expect(options).to_have_count(2)
+    await expect(page.locator("#search")).to_have_attribute("aria-expanded", "true")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/dues?of=INV-12")
+
+
+async def test_escape_closes_the_answers_and_enter_asks_for_the_page(site: Site, branches: Branches) -> None:
+    page = await site.signed_in(branches.assistant_login)
+    await page.keyboard.press("/")
+    await page.keyboard.type("INV")
+    await expect(page.get_by_role("option")).to_have_count(2)
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#found")).to_be_hidden()
+    await expect(page.locator("#search")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/search?q=INV")
+    await expect(page.get_by_role("main").get_by_role("link")).to_have_text(["INV-1 of Songwei", "INV-12 of Songwei"])
+
+
+async def test_the_one_thing_whose_number_was_typed_is_opened_at_once(site: Site, branches: Branches) -> None:
+    page = await site.signed_in(branches.assistant_login, java_script_enabled=False)
+    await page.fill("#search", "INV-1")
+    await page.press("#search", "Enter")
+    await page.wait_for_url("**/dues?of=INV-1")
 
 
 # ------------------------------------------------------------------ approvals

@@ -203,7 +203,7 @@
     if (opener) { event.preventDefault(); open(opener.dataset.dialog); }
     const closer = event.target.closest("[data-close]");
     if (closer) closer.closest("dialog").close();
-    const option = event.target.closest(".suggestions [role=option]");
+    const option = event.target.closest(".suggestions [role=option]:not(a)");
     if (option) { const field = all("[data-suggested]").find((f) => listOf(f).contains(option)); take(field, option); field.focus(); }
     const row = event.target.closest("tr[data-row][data-href]");
     if (row && !event.target.closest("a, button, input, select, label, summary")) { const link = one("a", row); if (link) link.click(); }
