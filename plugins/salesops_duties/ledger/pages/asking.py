@@ -15,6 +15,7 @@ _PLACES = {
         ("sales_invoice", "credit_note", "adjustment", "bank_fee", "imported_invoice", "imported_credit_note", "imported_adjustment"),
         ("receivables.read", "receivables/documents/{id}"),
     ),
+    "goods_issue": ("inventory.read", "inventory/outbound/{id}"),
     **dict.fromkeys(
         ("receipt", "receipt_match", "receipt_reversal"), ("receivables.read", "receivables/payments/{id}")
     ),

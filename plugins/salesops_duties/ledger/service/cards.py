@@ -96,7 +96,9 @@ async def _page(tx: Transaction, wanted: Card, after: str, limit: int) -> dict[s
     )
     rows = await tx.fetch(
         "SELECT p.booked_on, p.entry_id, p.line_no, p.account, p.party_id, p.amount_minor, e.text, e.document_type, e.document_id,"
-        f" e.original_on FROM ledger.posting p JOIN ledger.entry e ON (e.office_id, e.id) = (p.office_id, p.entry_id) WHERE {_WHERE}"
+        " e.original_on, n.number, c.name AS party FROM ledger.posting p JOIN ledger.entry e ON (e.office_id, e.id) = (p.office_id, p.entry_id)"
+        " LEFT JOIN core.document_number n ON n.office_id = e.office_id AND n.document_id = e.document_id LEFT JOIN core.party c ON c.id = p.party_id"
+        f" WHERE {_WHERE}"
         " AND (p.booked_on, p.entry_id, p.line_no) > ($6, $7, $8) ORDER BY p.booked_on, p.entry_id, p.line_no LIMIT $9",
         *args,
         limit,
