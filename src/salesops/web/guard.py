@@ -20,6 +20,7 @@ from salesops.kernel import registry as registries
 from salesops.rights import may, scope_of
 from salesops.services.idempotency import fingerprint
 from salesops.services.tokens import holder_of
+from salesops.web import languages
 from salesops.web.origin import SAFE_METHODS, require_same_origin
 from salesops.web.sessions import Session, session_holder
 
@@ -97,6 +98,7 @@ async def _session(connection: Connection) -> Session:
         raise Unauthenticated("Sign in, or send an API token as: Authorization: Bearer so_…")
     require_same_origin(connection)
     connection.scope["salesops_session"] = session  # type: ignore[typeddict-unknown-key]
+    languages.speak(session.language)  # whatever this request says from here on
     return session
 
 
