@@ -59,6 +59,9 @@ def samples() -> dict[str, Any]:
         "quantities": {1: Decimal(1)},
         "lines": (),
         "product_ids": (new_id(),),
+        "ids": (new_id(),),
+        "thing": "product",
+        "thing_id": new_id(),
         "parts": (),
         "note": CreditNoteToIssue(new_id(), new_id(), None, "sample", new_id(), "CNY", "a sample", (), 0),
         **{

@@ -164,6 +164,11 @@ async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchH
 
 
 @hookimpl
+async def document_names(office: Office, ids: tuple[UUID, ...]) -> dict[UUID, str] | None:
+    return await service.names_of(office, ids) or None
+
+
+@hookimpl
 async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
     return await pages.day_entries(office, actor)
 

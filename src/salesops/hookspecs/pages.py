@@ -82,3 +82,11 @@ class PageHooks:
         What `actor` may not see is left out. Give panels, as beside an order, or None to stay silent.
         """
         raise NotImplementedError
+
+    @offer
+    async def document_names(self, office: Office, ids: tuple[UUID, ...]) -> list[dict[UUID, str]]:
+        """Asked for what your documents are called, where the core has no number for them: the audit trail shows it.
+
+        The ids are of all kinds, yours and others'. Give the names of yours by id, or None when none of them is.
+        """
+        raise NotImplementedError

@@ -120,7 +120,7 @@ async def actors_of(tx: Transaction) -> list[tuple[UUID, str]]:
 
 
 async def names_of(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """What is known in the core of these: a document's number, a firm's or person's name, a part's number."""
+    """What is known in the core of these: a document's or part's number, a name, what was asked for."""
     asked = list(set(ids))
     if not asked:
         return {}
@@ -128,7 +128,10 @@ async def names_of(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, str]:
         "SELECT document_id AS id, number AS name FROM core.document_number WHERE office_id = $1 AND document_id = ANY ($2)"
         " UNION ALL SELECT id, name FROM core.party WHERE id = ANY ($2)"
         " UNION ALL SELECT id, name FROM core.person WHERE id = ANY ($2)"
-        " UNION ALL SELECT id, part_no FROM core.product WHERE id = ANY ($2)",
+        " UNION ALL SELECT id, part_no FROM core.product WHERE id = ANY ($2)"
+        " UNION ALL SELECT id, subject FROM core.approval WHERE office_id = $1 AND id = ANY ($2)"
+        " UNION ALL SELECT id, name FROM core.api_token WHERE office_id = $1 AND id = ANY ($2)"
+        " UNION ALL SELECT id, name FROM core.department WHERE office_id = $1 AND id = ANY ($2)",
         tx.office.id,
         asked,
     )

@@ -10,7 +10,15 @@ from salesops_duties.orders.service.completeness import gaps, sold
 from salesops_duties.orders.service.confirming import record_call
 from salesops_duties.orders.service.copies import awaited_copies, phone_report, receive_copy, remind_of_copies
 from salesops_duties.orders.service.delivering import PartToIssue
-from salesops_duties.orders.service.desk import STEPS, count_due, desk_counts, desk_queue, due_today, found_by
+from salesops_duties.orders.service.desk import (
+    STEPS,
+    count_due,
+    desk_counts,
+    desk_queue,
+    due_today,
+    found_by,
+    names_of,
+)
 from salesops_duties.orders.service.dispatched import mark_dispatched, reopen_expired
 from salesops_duties.orders.service.editing import add_lines, as_typed, edit, set_line
 from salesops_duties.orders.service.issuing import issue
@@ -59,6 +67,7 @@ __all__ = [
     "issue",
     "listing",
     "mark_dispatched",
+    "names_of",
     "open_orders",
     "panels",
     "part_meant",

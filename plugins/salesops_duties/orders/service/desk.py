@@ -118,6 +118,16 @@ async def found_by(office: Office, person: UUID | None, words: str) -> Sequence[
     return rows
 
 
+async def names_of(office: Office, ids: tuple[UUID, ...]) -> dict[UUID, str]:
+    """For an offer: the numbers of the orders among these; a draft has the customer's."""
+    rows = await reading().connection.fetch(
+        "SELECT id, coalesce(number, customer_po_no) AS name FROM orders.sales_order WHERE office_id = $1 AND id = ANY ($2)",
+        office.id,
+        list(ids),
+    )
+    return {row["id"]: row["name"] for row in rows if row["name"]}
+
+
 def queued(row: Record) -> dict[str, Any]:
     """An order as it stands in a queue."""
     known = {name: value for name, value in row.items() if name not in ("total_minor", "shortfall_minor")}

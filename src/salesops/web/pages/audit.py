@@ -13,6 +13,8 @@ from litestar.response import Template
 
 from salesops.act import Act
 from salesops.errors import NotFound
+from salesops.hookspecs.pages import PageHooks
+from salesops.kernel.dispatch import ask
 from salesops.services import audit as trails
 from salesops.services.audit import Wanted
 from salesops.transactions import transaction
@@ -49,7 +51,11 @@ async def show(request: PageRequest, act: NamedDependency[Act], entry: FromQuery
         asked_for = [row.entity_id for row in rows if row.entity_id]
         subject = trail_words.as_id(wanted.get("id"))
         inside = [*ids_in(chosen.changes), *([chosen.entity_id] if chosen.entity_id else [])] if chosen else []
-        names = await trails.names_of(tx, [*asked_for, *inside, *([subject] if subject else [])])
+        wanted_names = [*asked_for, *inside, *([subject] if subject else [])]
+        names = await trails.names_of(tx, wanted_names)
+    if unnamed := tuple({one for one in wanted_names if one not in names}):
+        for known in await ask(PageHooks).document_names(act.office, unnamed):
+            names |= known
     if entry and chosen is None:
         raise NotFound
     day = _day(wanted.get("day"), act.office.timezone)
