@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -227,6 +227,33 @@ def to(address: str, **query: object) -> Redirect:
     """Go on there after an act; the page tells what was done by `done`."""
     asked = urlencode({name: str(value) for name, value in query.items() if value not in (None, "")})
     return Redirect(f"{address}?{asked}" if asked else address, status_code=303)
+
+
+def filled(form: Form, name: str, key: str) -> tuple[list[str], Form]:
+    """The rows `name-0-…` in which the field `key` is filled, moved together, with the other fields; and where each stood."""
+    rows: dict[int, dict[str, list[str]]] = {}
+    others: dict[str, list[str]] = {}
+    for full in form:
+        matched = _ROW.match(full)
+        if matched and matched[1] == name:
+            rows.setdefault(int(matched[2]), {})[matched[3]] = form.all(full)
+        else:
+            others[full] = form.all(full)
+    places = [str(at) for at, row in sorted(rows.items()) if row.get(key, [""])[0]]
+    for number, place in enumerate(places):
+        others |= {f"{name}-{number}-{field}": texts for field, texts in rows[int(place)].items()}
+    return places, Form(others, form.files)
+
+
+def in_place(refusal: Refusal, name: str, places: Sequence[str]) -> Refusal:
+    """The refusal of rows that were moved together by `filled`, its faults at the rows as the page shows them."""
+    faults = []
+    for fault in refusal.faults:
+        matched = _ROW.match(fault.field)
+        known = matched and matched[1] == name and int(matched[2]) < len(places)
+        at = f"{name}-{places[int(matched[2])]}-{matched[3]}" if matched and known else fault.field
+        faults.append(msgspec.structs.replace(fault, field=at))
+    return msgspec.structs.replace(refusal, faults=faults)
 
 
 def new_key() -> str:

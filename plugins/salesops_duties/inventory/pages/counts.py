@@ -6,7 +6,6 @@ import re
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -14,7 +13,7 @@ from litestar.response import Redirect, Template
 
 from salesops import Act
 from salesops.errors import Invalid
-from salesops.web.forms import Form, Refusal, form_of, keyed, refused, sent, to, tried
+from salesops.web.forms import Form, Refusal, filled, form_of, in_place, keyed, refused, sent, to, tried
 from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
 from salesops.web.lists import Choice, Column, Filter, ListSpec, asked, shown
@@ -23,7 +22,6 @@ from salesops_duties.inventory.rules import Adjustment, CountEntries, NewCount, 
 
 COUNT = {"permission": "inventory.count"}
 ADJUST = {"permission": "inventory.adjust"}
-_COUNTED = re.compile(r"entries-(\d{1,5})-counted")
 ROWS = 4  # of an adjustment, and for parts found beyond the list
 COUNTS = ListSpec(
     columns=(
@@ -109,14 +107,14 @@ async def count(
 async def enter(request: PageRequest, act: NamedDependency[Act], count_id: FromPath[UUID]) -> Template | Redirect:
     """Note what was counted; a row without a figure is not counted yet."""
     form = await form_of(request)
-    places, typed = _filled(form)
+    places, typed = filled(form, "entries", "counted")
     try:
         wanted = typed.into(CountEntries, numbers=("counted",)) if places else CountEntries([])
         refusal = (await tried(service.enter_counts(act, count_id, wanted)))[1]
     except Invalid as error:
         refusal = refused(error)
     if refusal:
-        return await _count(request, act, count_id, form=form, refusal=_in_place(refusal, places))
+        return await _count(request, act, count_id, form=form, refusal=in_place(refusal, "entries", places))
     return to(f"/{act.office.code}/inventory/counts/{count_id}", done="entered")
 
 
@@ -201,27 +199,6 @@ async def _count(
         refusal=refusal,
         beyond=ROWS,
     )
-
-
-def _filled(form: Form) -> tuple[list[str], Form]:
-    """Where the rows with a figure stand in the form, and these rows alone, close together."""
-    places = [match[1] for name in form if (match := _COUNTED.match(name)) and form.text(name)]
-    texts: dict[str, list[str]] = {}
-    for at, place in enumerate(places):
-        for name in ("part_no", "counted"):
-            texts[f"entries-{at}-{name}"] = [form.text(f"entries-{place}-{name}")]
-    return places, Form(texts)
-
-
-def _in_place(refusal: Refusal, places: list[str]) -> Refusal:
-    """The refusal with its faults at the rows as the page shows them."""
-    faults = []
-    for fault in refusal.faults:
-        _, _, rest = fault.field.partition("entries-")
-        at, _, name = rest.partition("-")
-        field = f"entries-{places[int(at)]}-{name}" if at.isdigit() else fault.field
-        faults.append(msgspec.structs.replace(fault, field=field))
-    return msgspec.structs.replace(refusal, faults=faults)
 
 
 ROUTES = (
