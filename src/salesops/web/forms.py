@@ -25,7 +25,6 @@ from salesops.web.typed import plain_number, read_day, read_moment, read_number
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
-S = TypeVar("S", bound=msgspec.Struct)
 _ROW = re.compile(r"^([a-z_]+)-(\d{1,5})-([a-z_]+)$")
 _PATH = re.compile(r"\[(\d+)\]\.?")
 _ONE_OF = languages.later("Choose one of the list.")
