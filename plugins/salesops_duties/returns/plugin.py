@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from salesops import Duty, Invariant, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
+from salesops import Duty, Invariant, Menu, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
 from salesops.hookspecs.ledger import Documents
-from salesops_duties.returns import service, web
+from salesops_duties.returns import pages, service, web
 
 DUTY = Duty(
     name="returns",
@@ -57,6 +57,8 @@ DUTY = Duty(
         ),
     ),
     routes=web.ROUTES,
+    pages=pages.ROUTES,
+    menu=(Menu("Returns", "returns", "refresh-cw", "returns.read"),),
     blockers=service.open_returns,
     acts={
         "return.request": "Return asked for",

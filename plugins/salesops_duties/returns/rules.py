@@ -52,6 +52,12 @@ class Authorization(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     late_reason: str = ""
 
 
+class Refusing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the goods are not taken back."""
+
+    reason: str
+
+
 class ReceivedGoods(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What came in at the dock, line by line; a line left out came whole, one of zero did not come."""
 

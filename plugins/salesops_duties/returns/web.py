@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops import Act
-from salesops.web.answers import answer, own_only, page
+from salesops.web.answers import SHEETS, answer, own_only, page, sheet
 from salesops_duties.returns import service
-from salesops_duties.returns.rules import Authorization, Inspection, NewReturn, ReceivedGoods, Resolution
-
-
-class Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why the goods are not taken back."""
-
-    reason: str
+from salesops_duties.returns.rules import Authorization, Inspection, NewReturn, ReceivedGoods, Refusing, Resolution
 
 
 @post("/", operation_id="returns.request", opt={"permission": "returns.request", "keyed": True})
@@ -48,6 +41,21 @@ async def listing(
         own=own_only(act, "returns.read"),
     )
     return page(rows, limit=limit, cursor=lambda row: row["id"])
+
+
+@get("/export", operation_id="returns.export", opt={"permission": "returns.read", "media": SHEETS})
+async def export(
+    act: NamedDependency[Act],
+    q: FromQuery[str] = "",
+    sort: FromQuery[str] = "",
+    show: FromQuery[str] = "",
+    kind: FromQuery[Literal["xlsx", "csv"]] = "xlsx",
+) -> Response[bytes]:
+    """The returns as the page lists them, as a sheet."""
+    own = own_only(act, "returns.read")
+    return sheet(
+        await service.returns_sheet(act, words=q, sort=sort, state=show, own=own, kind=kind), f"returns.{kind}"
+    )
 
 
 @get("/policy", operation_id="returns.policy", opt={"permission": "returns.read"})
@@ -87,7 +95,7 @@ async def authorize(
     operation_id="returns.refuse",
     opt={"permission": "returns.authorize", "keyed": True},
 )
-async def refuse(act: NamedDependency[Act], return_id: FromPath[UUID], data: JSONBody[Refusal]) -> Response[bytes]:
+async def refuse(act: NamedDependency[Act], return_id: FromPath[UUID], data: JSONBody[Refusing]) -> Response[bytes]:
     """Do not let the goods come back."""
     return answer(await service.refuse(act, return_id, data.reason))
 
@@ -127,4 +135,4 @@ async def resolve(act: NamedDependency[Act], return_id: FromPath[UUID], data: JS
     return answer(await service.resolve(act, return_id, data))
 
 
-ROUTES = (request_return, listing, policy, set_policy, read, authorize, refuse, receive, inspect, resolve)
+ROUTES = (request_return, listing, export, policy, set_policy, read, authorize, refuse, receive, inspect, resolve)

@@ -2,6 +2,7 @@
 
 from salesops_duties.returns.service.authorizing import authorize, refuse
 from salesops_duties.returns.service.dock import inspect, receive
+from salesops_duties.returns.service.paging import customer_named, returnable, returns_page, returns_sheet
 from salesops_duties.returns.service.policies import Policy, read_policy, set_policy
 from salesops_duties.returns.service.reading import gaps, listing, open_returns, read
 from salesops_duties.returns.service.requesting import request
@@ -10,6 +11,7 @@ from salesops_duties.returns.service.resolving import resolve
 __all__ = [
     "Policy",
     "authorize",
+    "customer_named",
     "gaps",
     "inspect",
     "listing",
@@ -20,5 +22,8 @@ __all__ = [
     "refuse",
     "request",
     "resolve",
+    "returnable",
+    "returns_page",
+    "returns_sheet",
     "set_policy",
 ]

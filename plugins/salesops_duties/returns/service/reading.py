@@ -11,12 +11,13 @@ from salesops.errors import NotFound
 from salesops.hookspecs.ledger import Documents, Gap
 from salesops_duties.returns.service.loading import WAYS_OUT
 
-_SELECT = """SELECT r.*, n.number AS rma_no, p.name AS customer, q.name AS requested_by_name, a.name AS authorized_by_name
+_SELECT = """SELECT r.*, n.number AS rma_no, p.name AS customer, o.number AS order_no, q.name AS requested_by_name, a.name AS authorized_by_name
   FROM returns.sales_return r JOIN core.party p ON p.id = r.customer_id LEFT JOIN core.person q ON q.id = r.requested_by
   LEFT JOIN core.person a ON a.id = r.authorized_by
-  LEFT JOIN core.document_number n ON n.office_id = r.office_id AND n.document_id = r.id WHERE r.office_id = $1"""
+  LEFT JOIN core.document_number n ON n.office_id = r.office_id AND n.document_id = r.id
+  LEFT JOIN core.document_number o ON o.office_id = r.office_id AND o.document_id = r.order_id WHERE r.office_id = $1"""
 _SHOWN = (
-    "id", "rma_no", "order_id", "customer_id", "customer", "state", "reason_code", "reason", "goodwill", "freight_by", "currency", "left_on",
+    "id", "rma_no", "order_id", "order_no", "customer_id", "customer", "state", "reason_code", "reason", "goodwill", "freight_by", "currency", "left_on",
     "requested_at", "authorized_at", "late_reason", "received_on", "inspected_at", "resolution", "resolved_at", "refusal", "version",
 )  # fmt: skip
 
@@ -28,7 +29,7 @@ async def read(act: Act, return_id: UUID, *, own: bool = False) -> dict[str, Any
         if row is None or (own and row["salesperson_id"] != act.actor.person_id):
             raise NotFound
         lines = await tx.fetch(
-            "SELECT l.line_no, l.order_line_no, p.part_no, p.name, l.quantity, l.received_qty, l.net_minor, l.tax_minor FROM returns.return_line l"
+            "SELECT l.line_no, l.order_line_no, l.product_id, l.outbound_id, p.part_no, p.name, p.name_zh, p.uom, l.quantity, l.received_qty, l.net_minor, l.tax_minor FROM returns.return_line l"
             " JOIN core.product p ON p.id = l.product_id WHERE l.office_id = $1 AND l.return_id = $2 ORDER BY l.line_no",
             act.office.id,
             return_id,
@@ -49,6 +50,7 @@ async def read(act: Act, return_id: UUID, *, own: bool = False) -> dict[str, Any
         **_view(dict(row.items())),
         "lines": [
             {"line_no": r["line_no"], "order_line_no": r["order_line_no"], "part_no": r["part_no"], "name": r["name"],
+             "name_zh": r["name_zh"], "uom": r["uom"], "product_id": r["product_id"], "outbound_id": r["outbound_id"],
              "quantity": plain(r["quantity"]), "received": None if r["received_qty"] is None else plain(r["received_qty"]),
              "credit": str(Money(currency, r["net_minor"] + r["tax_minor"]))}
             for r in lines

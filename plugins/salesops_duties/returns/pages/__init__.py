@@ -1,0 +1,7 @@
+"""The pages of returns: the list, a new request, and one return with its steps."""
+
+from salesops_duties.returns.pages import asking, lists, steps
+
+ROUTES = (*lists.ROUTES, *asking.ROUTES, *steps.ROUTES)
+
+__all__ = ["ROUTES"]
