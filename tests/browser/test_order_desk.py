@@ -294,3 +294,31 @@ async def test_the_desk_is_accessible(
         await page.goto(f"{room.at}/{address}")
         await check_access(page)
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+# ------------------------------------------------------------------ papers
+
+FAX = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+async def test_a_fax_is_kept_with_its_order_byte_for_byte(room: Office1) -> None:
+    await room.desk.goods(**{"FX-1001": "5"})
+    await room.desk.customer("Songwei Fleet Service", "1000.00")
+    page = await room.browse()
+    await page.goto(f"{room.at}/orders/new")
+    await page.fill("#customer", "Songwei Fleet Service")
+    await page.set_input_files("#paper", {"name": "fax-14-07.pdf", "mimeType": "application/pdf", "buffer": FAX})
+    await page.fill("#lines-0-part_no", "FX-1001 2")
+    await page.fill("#lines-0-unit_price", "10")
+    await page.keyboard.press("Control+Enter")
+    await page.wait_for_selector("#sheet")
+    link = page.locator("#order-head a", has_text="fax-14-07.pdf")
+    await expect(link).to_be_visible()
+    address = await link.get_attribute("href")
+    kept = await page.request.get(str(address))
+    assert (kept.status, await kept.body(), kept.headers["content-type"]) == (200, FAX, "application/pdf")
+    await expect(page.locator("#step-intake")).to_contain_text("Fax, filed")
+    await page.goto(page.url.split("?")[0] + "?step=intake")
+    await page.set_input_files("#paper", {"name": "page.exe", "mimeType": "image/png", "buffer": b"MZ not a picture"})
+    await page.get_by_role("button", name="Keep the file").click()
+    await expect(page.locator("#paper-fault")).to_contain_text("Keep a PDF or a picture")

@@ -36,6 +36,12 @@ SHOWN_REFUSALS = {
         "Nobody decides what they gain from; another has to.",
         "The amount is above your limit; ask someone with a higher one.",
     ),
+    "services/attachments.py": (
+        "This file is empty; choose it again.",
+        "Keep a PDF or a picture (PNG, JPEG, TIFF).",
+        "At most 10 MB; scan it with fewer dots per inch.",
+        "There are twenty files already; put pages into one file.",
+    ),
     "masterdata/offices.py": ("Say why; it is kept in the audit trail.",),
     "masterdata/people.py": (
         "12 to 128 characters.",

@@ -202,6 +202,23 @@ CREATE TABLE core.authorization_limit (
 );
 SELECT core.protect_office_table('core.authorization_limit');
 
+-- What was sent in, as it was sent: a scanned fax, a mail's attachment; never changed, never removed.
+CREATE TABLE core.attachment (
+  office_id int NOT NULL REFERENCES core.office,
+  id        uuid NOT NULL,
+  entity    text NOT NULL CHECK (entity ~ '^[a-z_]{1,40}$'),
+  entity_id uuid NOT NULL,
+  name      text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+  media     text NOT NULL CHECK (media IN ('application/pdf', 'image/png', 'image/jpeg', 'image/tiff')),
+  sha256    bytea NOT NULL CHECK (length(sha256) = 32),
+  body      bytea NOT NULL CHECK (length(body) BETWEEN 1 AND 10000000),
+  added_by  uuid NOT NULL REFERENCES core.person,
+  added_at  timestamptz NOT NULL,
+  PRIMARY KEY (office_id, id)
+);
+CREATE UNIQUE INDEX attachment_once ON core.attachment (office_id, entity, entity_id, sha256);
+SELECT core.protect_office_table('core.attachment', 'SELECT, INSERT');
+
 -- Columns, filters and order of a list as someone likes them: a name for a query of a page.
 CREATE TABLE core.saved_view (
   office_id int NOT NULL REFERENCES core.office,

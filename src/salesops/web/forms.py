@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -62,6 +63,14 @@ class Form:
             if matched and matched[1] == name:
                 found.setdefault(int(matched[2]), {})[matched[3]] = texts[0].strip()
         return [found[at] for at in sorted(found) if any(found[at].values())]
+
+    async def content(self) -> bytes:
+        """What was typed and which files were given, the same for the same form however it was sent."""
+        parts = [[name, *texts] for name, texts in sorted(self._texts.items())]
+        for name, file in sorted(self.files.items()):
+            parts.append([name, file.filename or "", hashlib.sha256(await file.read()).hexdigest()])
+            await file.seek(0)
+        return msgspec.json.encode(parts)
 
     def into(self, kind: type[S], *, timezone: str = "UTC", numbers: Collection[str] = (), **given: Any) -> S:
         """A struct made of the fields of its names; `given` wins over what was typed.
@@ -174,7 +183,7 @@ async def keyed(request: PageRequest, act: Act, form: Form) -> Act:
     key = form.text("key")
     if not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):
         raise Invalid([Fault("key", "required", languages.later("Open the page again; this form is incomplete."))])
-    return with_key(act, request.method, request.url.path, key, await request.body())
+    return with_key(act, request.method, request.url.path, key, await form.content())
 
 
 async def sent(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesops_duties.orders.pages import acts, desk, lists, typing
+from salesops_duties.orders.pages import acts, desk, lists, papers, typing
 from salesops_duties.orders.pages.shared import day_entries, due_counts, search_hits
 
 __all__ = ["ROUTES", "day_entries", "due_counts", "search_hits"]
@@ -22,6 +22,8 @@ ROUTES = (
     typing.propose,
     typing.parts,
     typing.customers,
+    papers.attach,
+    papers.look,
     acts.check_stock,
     acts.check_balance,
     acts.check_both,

@@ -34,6 +34,7 @@ DONE = {
     "closed": words.later("Rest closed"),
     "withdrawn": words.later("Delivery taken back"),
     "copy": words.later("Written copy filed"),
+    "paper": words.later("File kept with the order"),
     "line": words.later("Line changed"),
     "gone": words.later("Line removed"),
 }
@@ -87,7 +88,7 @@ async def show(
     due = await ask(PageHooks).due_counts(act.office, act.actor)
     step = request.query_params.get("step", "")
     step = step if order and step in service.STEPS else (current_step(order) if order else "")
-    step = {"head": "intake", "call": "confirm"}.get(at, step)
+    step = {"head": "intake", "paper": "intake", "call": "confirm"}.get(at, step)
     editable = bool(order and order["state"] not in ("dispatched", "cancelled") and may(act.actor, "orders.write"))
     head = (
         head_texts(await service.as_typed(act, order_id, own=own)) if order_id and editable and step == "intake" else {}

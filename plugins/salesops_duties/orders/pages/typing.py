@@ -23,6 +23,7 @@ from salesops_duties.orders import service
 from salesops_duties.orders.pages import words
 from salesops_duties.orders.pages.desk import choices, is_own, show
 from salesops_duties.orders.pages.heads import Head, merge
+from salesops_duties.orders.pages.papers import BODY_LIMIT, file_of
 from salesops_duties.orders.pages.steps import ACTIVE, steps_of
 from salesops_duties.orders.rules import NewLine, NewOrder, split_entry
 
@@ -36,10 +37,11 @@ async def new(request: PageRequest, act: NamedDependency[Act], customer: FromQue
     return await _new_page(request, act, Form({}), customer=customer)
 
 
-@post("/new", opt=WRITE)
+@post("/new", opt=WRITE, request_max_body_size=BODY_LIMIT)
 async def take(request: PageRequest, act: NamedDependency[Act]) -> Template | Redirect:
     """Take it in as a draft; or, with `act` propose, put the lines of the pasted text into the form."""
     form = await form_of(request)
+    paper = await file_of(form)
     if form.text("act") == "propose":
         return await _new_page(request, act, await _with_pasted(act, form))
     try:
@@ -47,7 +49,9 @@ async def take(request: PageRequest, act: NamedDependency[Act]) -> Template | Re
         done_by = await keyed(request, act, form)
     except Invalid as error:
         return await _new_page(request, act, form, refusal=refused(error))
-    done, refusal = await tried(service.take(done_by, wanted, own=own_only(act, "orders.write")))
+    if paper is not None and not wanted.document_ref:
+        wanted = msgspec.structs.replace(wanted, document_ref=paper[0][:200])
+    done, refusal = await tried(service.take(done_by, wanted, paper=paper, own=own_only(act, "orders.write")))
     if refusal is not None:
         return await _new_page(request, act, form, refusal=_on_fields(refusal))
     return to(f"/{act.office.code}/orders/{done['id']}", done="taken", step="stock")

@@ -23,6 +23,7 @@ from salesops_duties.orders.service.dispatched import mark_dispatched, reopen_ex
 from salesops_duties.orders.service.editing import add_lines, as_typed, edit, set_line
 from salesops_duties.orders.service.issuing import issue
 from salesops_duties.orders.service.listing import counts, every_order, export, listing
+from salesops_duties.orders.service.papers import keep_paper, paper, papers_of
 from salesops_duties.orders.service.placing import place
 from salesops_duties.orders.service.policies import Policy, read_policy, set_policy
 from salesops_duties.orders.service.proposing import Proposed, part_meant, propose, suggestions
@@ -65,11 +66,14 @@ __all__ = [
     "found_by",
     "gaps",
     "issue",
+    "keep_paper",
     "listing",
     "mark_dispatched",
     "names_of",
     "open_orders",
     "panels",
+    "paper",
+    "papers_of",
     "part_meant",
     "phone_report",
     "place",

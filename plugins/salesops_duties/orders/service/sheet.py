@@ -8,6 +8,7 @@ from uuid import UUID
 
 from salesops import Act, Money, transaction
 from salesops.services import approvals
+from salesops.services.attachments import attachments_of
 from salesops_duties.orders.rules import share
 from salesops_duties.orders.service.approving import needs, subject_of
 from salesops_duties.orders.service.contacts import callable_contacts
@@ -34,6 +35,7 @@ async def sheet(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any
         of_lines = {row["line_no"]: row for row in await tx.fetch(_OF_LINES, act.office.id, order_id)}
         calls = await tx.fetch(_CALLS, act.office.id, order_id)
         contacts = await callable_contacts(tx, loaded)
+        papers = await attachments_of(tx, "sales_order", order_id)
         wanted = [subject_of(loaded, action) for action in needs(loaded)]
         asked = await approvals.of_subjects(tx, wanted) if wanted else []
     assert more is not None
@@ -45,6 +47,7 @@ async def sheet(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any
         "lines": [{**line, **dict(of_lines[line["line_no"]].items())} for line in order["lines"]],
         "calls": [{**dict(row.items()), "stale": row["content_hash"] != order["content_hash"]} for row in calls],
         "contacts": contacts,
+        "papers": papers,
         "approvals": [{"state": a.state, "subject": a.subject, "note": a.decision_note or ""} for a in asked],
         "is_agreed": {a.subject_id for a in asked if a.state == "approved"} >= set(wanted),
         "confirmed": loaded.confirmed_hash == loaded.content_hash,
