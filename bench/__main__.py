@@ -13,7 +13,20 @@ import click
 
 from bench import results
 from bench.cluster import Cluster
-from bench.figures import duty, floor, growth, orders, payment, profile, search, summary, targets, verify, yardstick
+from bench.figures import (
+    duty,
+    floor,
+    growth,
+    orders,
+    pages,
+    payment,
+    profile,
+    search,
+    summary,
+    targets,
+    verify,
+    yardstick,
+)
 from bench.history import Size
 from bench.measuring import Bench, Numbers
 from bench.prepared import alone, template
@@ -96,6 +109,15 @@ def search_(bench: Bench, /, **given: Any) -> None:
     measured(bench, "search", search.measure, **given)
 
 
+@main.command("pages")
+@click.option("--clients", default=20, show_default=True, help="People who look at pages.")
+@click.option("--only", multiple=True, type=click.Choice(list(pages.PAGES)), help="Of all pages these.")
+@click.pass_obj
+def pages_(bench: Bench, /, **given: Any) -> None:
+    """The pages of the day, while people look at them."""
+    measured(bench, "pages", pages.measure, **given)
+
+
 @main.command("verify")
 @click.pass_obj
 def verify_(bench: Bench) -> None:
@@ -165,7 +187,7 @@ def all_(context: click.Context) -> None:
     for one in ("one-call", "calls"):
         for number in (1, 4, 16):
             context.invoke(orders_, form=one, clients=number)
-    for figure in (payment_, summary_, search_, verify_, floor_, duty_):
+    for figure in (payment_, summary_, search_, pages_, verify_, floor_, duty_):
         context.invoke(figure)
     if os.environ.get("SALESOPS_YARDSTICK"):
         context.invoke(targets_)

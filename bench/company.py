@@ -14,6 +14,7 @@ from salesops.masterdata.catalogue import NewProduct, add_products
 from salesops.replay.api import Api, api_of
 from salesops.services import tokens
 from salesops.transactions import transaction
+from salesops.web import sessions
 
 OFFICE = "harbour"
 CUSTOMERS, PARTS = 200, 500
@@ -59,6 +60,13 @@ async def issue_token(database_url: str) -> str:
         async with transaction(Act(registry.by_code[OFFICE], OPERATOR, "cli")) as tx:
             _, text = await tokens.issue_token(tx, clerk, "bench")
         return text
+
+
+async def session_of(database_url: str) -> str:
+    """The cookie of the clerk's session, for pages."""
+    async with booted(database_url, pool_size=2):
+        clerk = await people.find_person(f"bench@{OFFICE}")
+        return f"{sessions.cookie_name(secure=True)}={await sessions.open_session(clerk, 'bench')}"
 
 
 async def _open_stock(api: Api) -> None:

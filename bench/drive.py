@@ -34,6 +34,8 @@ class Work(msgspec.Struct, frozen=True):
     count: int = 0
     paths: list[str] = []  # for `get`: one of them is asked for at random
     bodies: list[dict[str, Any]] = []  # for `pay`: each is sent once
+    cookie: str = ""  # for `page`: the session of who looks at pages
+    pause: float = 0.0  # seconds that a person looks at a page, on the average
     keep: bool = False  # tell what the last call of each order was answered
 
 
@@ -59,6 +61,8 @@ class Clients:
         connection = await connect(self.work.port)
         make = FORMS[self.work.form]
         while self.goes_on() and (steps := make(self)) is not None:
+            if self.work.pause:
+                await asyncio.sleep(self.chance.uniform(0, 2 * self.work.pause))
             start = time.perf_counter()
             if await self._whole(connection, steps):
                 self.took.append(time.perf_counter() - start)
@@ -74,7 +78,7 @@ class Clients:
             if status >= 300:
                 self.failures[f"{method} {path.rpartition('/')[2]} {status} {answer[:200].decode()}"] += 1
                 return False
-            said = {} if self.work.form == "get" else json.loads(answer)
+            said = {} if self.work.form in ("get", "page") else json.loads(answer)
             try:
                 method, path, body = steps.send(said)
             except StopIteration:
@@ -83,6 +87,8 @@ class Clients:
                 return True
 
     def _request(self, method: str, path: str, body: Any) -> bytes:
+        if self.work.form == "page":
+            return request_of(method, f"/{OFFICE}{path}", f"Cookie: {self.work.cookie}\r\nAccept: text/html\r\n")
         key = f"Idempotency-Key: {self.mark()}\r\n" if method == "POST" else ""
         return request_of(method, f"/api/{OFFICE}{path}", f"Authorization: Bearer {self.work.token}\r\n{key}", body)
 
@@ -124,6 +130,7 @@ FORMS: dict[str, Callable[[Clients], Generator[Step, Any, None] | None]] = {
     "one-call": _one_call,
     "floor": _floor,
     "get": _get,
+    "page": _get,
     "pay": _pay,
 }
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bench import cpu
 from bench.counters import forget, statements
 from bench.measuring import Desk, Numbers
 
 
-async def read(desk: Desk, paths: list[str], clients: int) -> Numbers:
+async def read(desk: Desk, paths: list[str], clients: int, *, form: str = "get", **given: Any) -> Numbers:
     """Clients ask for one of `paths` at random for some seconds; times in milliseconds, costs per request."""
     cluster = desk.bench.cluster
-    await desk.clients(desk.work("get", clients, seconds=desk.bench.warm_up, paths=paths))
+    await desk.clients(desk.work(form, clients, seconds=desk.bench.warm_up, paths=paths, **given))
     await forget(cluster, desk.database)
     roots = desk.running.pids | {"postgres": cluster.pid}
     before = cpu.snapshot(roots)
-    found = await desk.clients(desk.work("get", clients, seconds=desk.bench.seconds, paths=paths))
+    found = await desk.clients(desk.work(form, clients, seconds=desk.bench.seconds, paths=paths, **given))
     used = cpu.between(before, cpu.snapshot(roots))
     rows = [row for row in await statements(cluster, desk.database) if row["toplevel"]]
     return {

@@ -62,6 +62,12 @@ def test_the_floor_writes_the_same_rows_as_the_desk(measure: Measure) -> None:
     assert found["rows"]["product"] > 30
 
 
+def test_pages_are_measured_as_people_look_at_them(measure: Measure) -> None:
+    found = measure("pages", "--clients", "2", "--only", "my_day", "--only", "an_order")
+    assert found["slowest_p95_ms"] == max(found["my_day"]["p95_ms"], found["an_order"]["p95_ms"])
+    assert found["an_order"]["answer_bytes"] > 1000
+
+
 def test_two_commits_are_compared_number_by_number(tmp_path: Path) -> None:
     for commit, rate in (("aaaa", 100.0), ("bbbb", 150.0)):
         line = {"figure": "orders", "given": {"clients": 4}, "orders_per_s": rate, "rounds": [rate]}
