@@ -22,6 +22,7 @@ from salesops_duties.receivables.rules import (
     OldDocuments,
     OldLine,
     Terms,
+    Undoing,
 )
 
 if TYPE_CHECKING:
@@ -108,6 +109,58 @@ async def hold(place: Place, owner: UUID) -> UUID:
         await approvals.request(tx, "receivables.override", "a sample", issued["order_id"], "because", amount=amount)
     await _approve(place, issued["order_id"])
     return UUID(str(issued["outbound_order"]["id"]))
+
+
+async def plain_hold(place: Place, owner: UUID) -> UUID:
+    """Goods held for arrears, of which nobody has asked anything."""
+    theirs = dataclasses.replace(place, customer=await account(place, owner, credit_limit="0", mode="prepaid"))
+    return UUID(str((await theirs.issued(owner))["outbound_order"]["id"]))
+
+
+async def linked_receipt(place: Place, owner: UUID) -> UUID:
+    """Money that paid something."""
+    async with transaction(place.act) as tx:
+        sql = "SELECT i.document_id FROM receivables.allocation x JOIN receivables.item i ON i.id = x.credit_id WHERE x.id = $1"
+        link = await allocation(place, owner)
+        return UUID(str(await tx.fetchval(sql, link)))
+
+
+async def loose_receipt(place: Place, owner: UUID) -> UUID:
+    """Money whose link was undone, so that there is something to put it against."""
+    receipt = await linked_receipt(place, owner)
+    link = await _link_of(place, receipt)
+    await receivables.undo(place.act, link, Undoing("a sample"))
+    return receipt
+
+
+async def page_match(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    async with transaction(place.act) as tx:
+        name = await tx.fetchval("SELECT name FROM core.party WHERE id = $1", place.customer)
+    return {"key": str(new_id()), "customer": name}
+
+
+async def page_parts(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    async with transaction(place.act) as tx:
+        sql = (
+            "SELECT d.document_id FROM receivables.item c JOIN receivables.item d ON d.customer_id = c.customer_id AND d.kind = 'invoice'"
+            " WHERE c.document_id = $1 AND d.open_minor > 0 LIMIT 1"
+        )
+        invoice = await tx.fetchval(sql, made)
+    return {"key": str(new_id()), "parts-0-id": str(invoice), "parts-0-amount": "1.00"}
+
+
+async def page_link(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": str(new_id()), "link": str(await _link_of(place, made)), "undo_reason": "a sample"}
+
+
+async def page_of_customer(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": str(new_id()), "customer_id": str(made)}
+
+
+async def _link_of(place: Place, receipt: UUID) -> UUID:
+    async with transaction(place.act) as tx:
+        sql = "SELECT x.id FROM receivables.allocation x JOIN receivables.item i ON i.id = x.credit_id WHERE i.document_id = $1 LIMIT 1"
+        return UUID(str(await tx.fetchval(sql, receipt)))
 
 
 async def match(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:

@@ -272,6 +272,16 @@ def sends(**given: Any) -> Body:
     return body
 
 
+def types(**given: Any) -> Body:
+    """A form of a page, each time with a key of its own; a field's `__` is a dash."""
+
+    async def body(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+        sent = await sends(**given)(place, made, owner)
+        return {"key": str(new_id())} | {name.replace("__", "-"): value for name, value in sent.items()}
+
+    return body
+
+
 async def new_order(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     number = next(_turns)
     return {"customer_id": str(place.customer), "intake_channel": "fax", "salesperson_id": str(owner),
@@ -351,12 +361,26 @@ async def month_to_close(place: Place, made: UUID, owner: UUID) -> dict[str, Any
     return {"month": next_month(), "how": "hard"}
 
 
+async def month_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": str(new_id())} | await month_to_close(place, made, owner)
+
+
+async def differing_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": str(new_id())} | await differing_month(place, made, owner)
+
+
 async def new_rate(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     day = dt.date(1999, 1, 1) + dt.timedelta(days=next(_turns))
     return {"base": "EUR", "quote": "CNY", "valid_from": str(day), "rate": "7.85", "source": "matrix"}
 
 
 TODAY = dt.date.today()
+SIDES_TYPED = {
+    "lines__0__account": "1002",
+    "lines__0__debit": "1",
+    "lines__1__account": "6301",
+    "lines__1__credit": "1",
+}
 SIDES = [{"account": "1002", "debit": "1.00"}, {"account": "6301", "credit": "1.00"}]
 GOODS = [{"part_no": PART, "quantity": "1", "unit_cost": "1.00"}]
 FOUND = [{"line_no": 1, "quantity": "1", "disposition": "sellable"}]
@@ -485,6 +509,36 @@ SAMPLES: dict[str, Sample] = {
     "PUT /api/{office}/receivables/accounts/{customer_id}": Sample(make=money.new_account, body=sends(credit_limit="1000000.00", version=1)),
     "GET /api/{office}/receivables/items": Sample(query="?customer_id=01900000-0000-7000-8000-000000000000"),
     "PUT /api/{office}/receivables/policy": Sample(body=sends()),
+    "POST /{office}/receivables/calls": Sample(make=money.overdue_customer, body=money.page_of_customer, form=True),
+    "POST /{office}/receivables/calls/{call_id}": Sample(make=money.payment_call, body=types(outcome="other", phone="1", person="Lin"), form=True),
+    "POST /{office}/receivables/held/{outbound_id}/request": Sample(make=money.plain_hold, body=types(amount="5", reason="matrix", until="+1"), form=True),
+    "POST /{office}/receivables/held/{outbound_id}/release": Sample(make=money.hold, body=types(), form=True),
+    "POST /{office}/receivables/payments": Sample(body=types(state="reported", amount="1", reference="page #"), form=True),
+    "GET /{office}/receivables/payments/{receipt_id}": Sample(make=money.cleared_receipt),
+    "POST /{office}/receivables/payments/{receipt_id}/match": Sample(make=Place.receipt, body=money.page_match, form=True),
+    "POST /{office}/receivables/payments/{receipt_id}/clear": Sample(make=Place.receipt, body=types(), form=True),
+    "POST /{office}/receivables/payments/{receipt_id}/allocate": Sample(make=money.loose_receipt, body=money.page_parts, form=True),
+    "POST /{office}/receivables/payments/{receipt_id}/reverse": Sample(make=money.cleared_receipt, body=types(reason="matrix"), form=True),
+    "POST /{office}/receivables/payments/{receipt_id}/undo": Sample(make=money.linked_receipt, body=money.page_link, form=True),
+    "GET /{office}/receivables/documents/{document_id}": Sample(make=money.invoice),
+    "POST /{office}/receivables/documents/{document_id}/dispute": Sample(make=Place.invoice, body=types(dispute="disputed", reason="matrix"), form=True),
+    "POST /{office}/receivables/documents/{document_id}/issue": Sample(make=money.waiting_invoice, body=types(), form=True),
+    "POST /{office}/receivables/documents/{document_id}/book": Sample(make=money.adjustment, body=types(), form=True),
+    "GET /{office}/receivables/customers/{customer_id}": Sample(make=money.new_account),
+    "POST /{office}/receivables/customers/{customer_id}/terms": Sample(
+        make=money.new_account, body=types(mode="credit", credit_limit="5", terms_days="30", version="1"), form=True
+    ),
+    "POST /{office}/receivables/customers/{customer_id}/corrections": Sample(
+        make=money.new_account, body=types(kind="credit", amount="1", why="matrix"), form=True
+    ),
+    "GET /{office}/ledger/entries/{entry_id}": Sample(make=Place.booked),
+    "POST /{office}/ledger/entries": Sample(body=types(booked_on="2026-03-02", text="a sample", reason="matrix", currency="CNY", **SIDES_TYPED), form=True),
+    "POST /{office}/ledger/entries/{entry_id}/reversal": Sample(make=Place.booked, body=types(reason="matrix"), form=True),
+    "POST /{office}/ledger/months/close": Sample(body=month_form, form=True),
+    "POST /{office}/ledger/months/accept": Sample(body=differing_form, form=True),
+    "POST /{office}/ledger/months/compare": Sample(body=types(), form=True),
+    "POST /{office}/ledger/months/{period_id}/ask": Sample(make=Place.closed_month, body=types(reason="matrix"), form=True),
+    "POST /{office}/ledger/months/{period_id}/reopen": Sample(make=Place.month_to_reopen, body=types(reason="matrix"), form=True),
     "POST /api/{office}/receivables/receipts": Sample(body=slip),
     "POST /api/{office}/receivables/receipts/{receipt_id}/match": Sample(make=Place.receipt, body=money.match),
     "POST /api/{office}/receivables/receipts/{receipt_id}/clear": Sample(make=Place.receipt),
@@ -505,6 +559,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/receivables/calls/{call_id}/log": Sample(make=money.payment_call, body=sends(called_at="2026-03-02T09:30:00+08:00", phone="1", person="Lin", outcome="other")),
 }  # fmt: skip
 WORDS = {
+    "code": "1002",
     "base": "EUR",
     "quote": "EUR",
     "duty": "logistics",

@@ -26,42 +26,42 @@ async def months(request: PageRequest, act: NamedDependency[Act]) -> Template:
     return await _page(request, act, request.query_params.get("month", ""))
 
 
-@post("/months/{month:str}/close", status_code=200, opt={"permission": CLOSE})
-async def close(request: PageRequest, act: NamedDependency[Act], month: FromPath[str]) -> Template | Redirect:
+@post("/months/close", status_code=200, opt={"permission": CLOSE})
+async def close(request: PageRequest, act: NamedDependency[Act]) -> Template | Redirect:
     """Close a month, softly or for good."""
     form = await form_of(request)
-    closing = Closing(month, form.text("how"), form.text("reason"))
+    closing = Closing(form.text("month"), form.text("how"), form.text("reason"))
     done, refusal = await tried(service.close(await keyed(request, act, form), closing))
-    return await _after(request, act, month, form, refusal, done["state"] if done else "")
+    return await _after(request, act, form, refusal, done["state"] if done else "")
 
 
-@post("/months/{month:str}/accept", status_code=200, opt={"permission": DIFFER})
-async def accept(request: PageRequest, act: NamedDependency[Act], month: FromPath[str]) -> Template | Redirect:
+@post("/months/accept", status_code=200, opt={"permission": DIFFER})
+async def accept(request: PageRequest, act: NamedDependency[Act]) -> Template | Redirect:
     """Ask that a month be closed although books and documents differ."""
     form = await form_of(request)
-    wanted = Differences(month, form.text("reason"))
+    wanted = Differences(form.text("month"), form.text("reason"))
     _, refusal = await tried(service.ask_to_accept(await keyed(request, act, form), wanted))
-    return await _after(request, act, month, form, refusal, "asked")
+    return await _after(request, act, form, refusal, "asked")
 
 
-@post("/months/{month:str}/{period_id:uuid}/ask", status_code=200, opt={"permission": REOPEN})
+@post("/months/{period_id:uuid}/ask", status_code=200, opt={"permission": REOPEN})
 async def ask_to_reopen(
-    request: PageRequest, act: NamedDependency[Act], month: FromPath[str], period_id: FromPath[UUID]
+    request: PageRequest, act: NamedDependency[Act], period_id: FromPath[UUID]
 ) -> Template | Redirect:
     """Ask a second person to reopen the month."""
     form = await form_of(request)
     _, refusal = await tried(service.ask_to_reopen(await keyed(request, act, form), period_id, form.text("reason")))
-    return await _after(request, act, month, form, refusal, "asked")
+    return await _after(request, act, form, refusal, "asked")
 
 
-@post("/months/{month:str}/{period_id:uuid}/reopen", status_code=200, opt={"permission": REOPEN})
+@post("/months/{period_id:uuid}/reopen", status_code=200, opt={"permission": REOPEN})
 async def reopen(
-    request: PageRequest, act: NamedDependency[Act], month: FromPath[str], period_id: FromPath[UUID]
+    request: PageRequest, act: NamedDependency[Act], period_id: FromPath[UUID]
 ) -> Template | Redirect:
     """Reopen a month that a second person agreed to."""
     form = await form_of(request)
     _, refusal = await tried(service.reopen(await keyed(request, act, form), period_id, form.text("reason")))
-    return await _after(request, act, month, form, refusal, "open")
+    return await _after(request, act, form, refusal, "open")
 
 
 @post("/months/compare", status_code=200, opt={"permission": CLOSE})
@@ -99,8 +99,9 @@ async def _page(
 
 
 async def _after(
-    request: PageRequest, act: Act, month: str, form: Form, refusal: Refusal | None, done: str
+    request: PageRequest, act: Act, form: Form, refusal: Refusal | None, done: str
 ) -> Template | Redirect:
+    month = form.text("month")
     if refusal:
         return await _page(request, act, month, form, refusal)
     return to(f"/{act.office.code}/ledger/months", month=month, done=done)

@@ -59,6 +59,7 @@ async def account(request: PageRequest, act: NamedDependency[Act], customer_id: 
 async def terms(request: PageRequest, act: NamedDependency[Act], customer_id: FromPath[UUID]) -> Template | Redirect:
     """Open the account, or change its terms."""
     form = await form_of(request)
+    await service.party_of(act, customer_id)
     try:
         typed = form.into(Changed, timezone=act.office.timezone, numbers=("credit_limit", "terms_days"))
     except Invalid as error:
@@ -85,6 +86,7 @@ async def terms(request: PageRequest, act: NamedDependency[Act], customer_id: Fr
 async def correct(request: PageRequest, act: NamedDependency[Act], customer_id: FromPath[UUID]) -> Template | Redirect:
     """Propose a correction; a second person decides."""
     form = await form_of(request)
+    await service.party_of(act, customer_id)
     try:
         typed = form.into(Correction, timezone=act.office.timezone, numbers=("amount",))
         named = await service.paper_called(act, typed.number, field="number")
