@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 from litestar import Litestar, get
 from playwright.async_api import Browser, Page
-from sample_pages import IDS, PAGES, PIECES
+from sample_pages import FILES, IDS, PAGES, PIECES
 from tests.core.matrix.operations import Operation, operations
 
 from conftest import AXE, PASSWORD, Site
@@ -39,6 +39,7 @@ LOOKED_AT = {
     ("zh", SIZES[1]): (("dark", True),),
 }
 MOST_BYTES = 150_000
+KNOWN = PAGES.keys() | PIECES.keys() | FILES.keys()
 OUTSIDE = {"/", "/sign-in"}  # what test_frame.py looks at
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 ENGLISH = re.compile(r"[A-Za-z][a-z]+(?:[ ,]+[a-z]{2,}){2,}")  # three words of a sentence
@@ -62,12 +63,12 @@ def pages(app: Litestar | None = None) -> list[Operation]:
 
 
 def without_sample(app: Litestar | None = None) -> list[str]:
-    return [page.path for page in pages(app) if page.path not in PAGES and page.path not in PIECES]
+    return [page.path for page in pages(app) if page.path not in KNOWN]
 
 
 def test_every_page_has_a_sample() -> None:
     assert without_sample() == []
-    assert (PAGES.keys() | PIECES.keys()) - {page.path for page in pages()} == set()
+    assert KNOWN - {page.path for page in pages()} == set()
 
 
 def test_a_page_without_a_sample_is_found_out() -> None:
