@@ -92,6 +92,7 @@ def words_of_manifest(duty: Duty) -> Iterator[str]:
     yield from (duty.title, duty.summary, *duty.without.values(), *(menu.title for menu in duty.menu))
     yield from (*duty.acts.values(), *(thing.title for thing in duty.things.values()), *(s.title for s in duty.series))
     yield from (right.words for right in duty.permissions)
+    yield from (handler.__name__.replace("_", " ") for handler in (*duty.subscribers, *duty.tasks))
 
 
 def catalogue(folder: Path) -> Catalog:

@@ -123,7 +123,14 @@ async def _page(
         refusal=refusal,
         done=done,
         ago=ago,
+        words_of_job=words_of_job,
     )
+
+
+def words_of_job(handler: str) -> str:
+    """What a subscriber or task does: the words of its name."""
+    words = handler.rpartition(".")[2].replace("_", " ")
+    return languages.gettext(words)
 
 
 def ago(seconds: int) -> str:
