@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from salesops import Duty, Invariant, Office, Permission, Thing, Transaction, hookimpl
-from salesops.hookspecs.orders import ForeseenOrder
+from salesops import Actor, Duty, Invariant, Menu, Office, Permission, Thing, Transaction, hookimpl
+from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
 from salesops.hookspecs.prices import OrderToPrice, PricedOrder
-from salesops_duties.prices import service, web
+from salesops_duties.prices import pages, service, web
 
 DUTY = Duty(
     name="prices",
@@ -49,6 +49,8 @@ DUTY = Duty(
         ),
     ),
     routes=web.ROUTES,
+    pages=pages.ROUTES,
+    menu=(Menu("Prices", "prices", "tag", "prices.read"),),
     acts={
         "price.add": "Prices added",
         "price.end": "Price ended",
@@ -90,3 +92,13 @@ async def promotion_using(
 @hookimpl
 async def promotion_releasing(office: Office, tx: Transaction, order_id: UUID) -> bool:
     return await service.release(tx, order_id)
+
+
+@hookimpl
+async def order_panels(office: Office, actor: Actor, order: Order, line_no: int | None) -> tuple[OrderPanel, ...]:
+    return await service.order_panel(office, actor, order, line_no)
+
+
+@hookimpl
+async def page_panels(office: Office, actor: Actor, thing: str, thing_id: UUID) -> tuple[OrderPanel, ...]:
+    return await service.page_panel(office, actor, thing, thing_id)

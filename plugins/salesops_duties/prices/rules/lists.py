@@ -33,6 +33,12 @@ class NewPrice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: str = ""
 
 
+class LastDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The last day on which it holds."""
+
+    on: dt.date
+
+
 class PriceRow(msgspec.Struct, frozen=True):
     """A checked price, ready to be kept."""
 

@@ -53,6 +53,12 @@ class ChangedPlan(NewPlan, frozen=True, forbid_unknown_fields=True, kw_only=True
     version: int
 
 
+class Stopping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a promotion is stopped; it is kept in the audit trail."""
+
+    reason: str
+
+
 class Plan(msgspec.Struct, frozen=True):
     """A checked plan without its products."""
 

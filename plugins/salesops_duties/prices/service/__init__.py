@@ -2,6 +2,16 @@
 
 from salesops_duties.prices.service.asking import why
 from salesops_duties.prices.service.lists import add, end, listing
+from salesops_duties.prices.service.paging import (
+    customer_named,
+    name_of,
+    one_price,
+    prices_beside,
+    prices_page,
+    prices_sheet,
+    promotions_page,
+)
+from salesops_duties.prices.service.panels import order_panel, page_panel
 from salesops_duties.prices.service.planning import change_plan, plan
 from salesops_duties.prices.service.policies import policy, set_policy
 from salesops_duties.prices.service.pricing import foresee, price
@@ -17,15 +27,24 @@ __all__ = [
     "add",
     "add_tax_rate",
     "change_plan",
+    "customer_named",
     "end",
     "end_tax_rate",
     "foresee",
     "import_sheet",
     "list_promotions",
     "listing",
+    "name_of",
+    "one_price",
+    "order_panel",
+    "page_panel",
     "plan",
     "policy",
     "price",
+    "prices_beside",
+    "prices_page",
+    "prices_sheet",
+    "promotions_page",
     "read_promotion",
     "release",
     "result",

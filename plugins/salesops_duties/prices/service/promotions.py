@@ -38,7 +38,7 @@ async def list_promotions(act: Act, *, after: UUID | None, limit: int) -> list[d
             after,
             limit,
         )
-        return await _shown(tx, list(rows))
+        return await shown_promotions(tx, list(rows))
 
 
 async def view(tx: Transaction, promotion_id: UUID) -> dict[str, Any]:
@@ -48,7 +48,7 @@ async def view(tx: Transaction, promotion_id: UUID) -> dict[str, Any]:
     )
     if row is None:
         raise NotFound
-    return (await _shown(tx, [row]))[0]
+    return (await shown_promotions(tx, [row]))[0]
 
 
 async def lock(tx: Transaction, promotion_id: UUID) -> Record:
@@ -68,7 +68,8 @@ def expect(state: str, *allowed: str) -> None:
         raise ConflictState(f"The promotion is {state}.", current=state, ways_out=ways[state])
 
 
-async def _shown(tx: Transaction, rows: list[Record]) -> list[dict[str, Any]]:
+async def shown_promotions(tx: Transaction, rows: list[Record]) -> list[dict[str, Any]]:
+    """Rows of promotions as they are answered, with what is left of each budget."""
     parts = {p.id: p.part_no for p in await find_products(tx, ids={i for r in rows for i in r["products"]})}
     today = clock.today(tx.office.timezone)
     shown = []

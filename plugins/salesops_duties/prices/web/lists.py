@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -13,9 +13,9 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops import Act
 from salesops.services.sheets import MAX_BYTES
-from salesops.web.answers import SHEETS, AnyRequest, answer, page
+from salesops.web.answers import SHEETS, AnyRequest, answer, page, sheet
 from salesops_duties.prices import service
-from salesops_duties.prices.rules.lists import NewPrice
+from salesops_duties.prices.rules.lists import LastDay, NewPrice
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
@@ -24,12 +24,6 @@ class NewPrices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Prices to add, all or none."""
 
     prices: list[NewPrice]
-
-
-class LastDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The last day on which it holds."""
-
-    on: dt.date
 
 
 @post("/lists", operation_id="prices.add", opt={"permission": "prices.write", "keyed": True})
@@ -53,6 +47,21 @@ async def listing(
         act, part_no=part_no, kind=kind, customer_id=customer_id, on=on, after=after, limit=limit
     )
     return page(rows, limit=limit, cursor=lambda row: row["id"])
+
+
+@get("/export", operation_id="prices.export", opt={"permission": "prices.read", "media": SHEETS})
+async def export(
+    act: NamedDependency[Act],
+    q: FromQuery[str] = "",
+    sort: FromQuery[str] = "",
+    list: FromQuery[str] = "",
+    show: FromQuery[str] = "",
+    customer: FromQuery[UUID | None] = None,
+    kind: FromQuery[Literal["xlsx", "csv"]] = "xlsx",
+) -> Response[bytes]:
+    """The prices as the page lists them, as a sheet that can be imported again."""
+    data = await service.prices_sheet(act, words=q, sort=sort, kind=list, show=show, customer_id=customer, file=kind)
+    return sheet(data, f"prices.{kind}")
 
 
 @post("/lists/{price_id:uuid}/end", status_code=200, operation_id="prices.end", opt={"permission": "prices.write"})
@@ -92,4 +101,4 @@ async def why(
     return answer(shown)
 
 
-ROUTES = (add, listing, end, import_sheet, why)
+ROUTES = (add, listing, export, end, import_sheet, why)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
@@ -13,16 +12,10 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from salesops import Act
 from salesops.web.answers import answer, page
 from salesops_duties.prices import service
-from salesops_duties.prices.rules.plans import ChangedPlan, NewPlan
+from salesops_duties.prices.rules.plans import ChangedPlan, NewPlan, Stopping
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 WRITE = {"permission": "prices.promote", "keyed": True}
-
-
-class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why; it is kept in the audit trail."""
-
-    reason: str
 
 
 @get("/promotions", operation_id="prices.promotions", opt={"permission": "prices.read"})
@@ -67,7 +60,7 @@ async def start(act: NamedDependency[Act], promotion_id: FromPath[UUID]) -> Resp
 
 
 @post("/promotions/{promotion_id:uuid}/stop", status_code=200, operation_id="prices.stop", opt=WRITE)
-async def stop(act: NamedDependency[Act], promotion_id: FromPath[UUID], data: JSONBody[Reason]) -> Response[bytes]:
+async def stop(act: NamedDependency[Act], promotion_id: FromPath[UUID], data: JSONBody[Stopping]) -> Response[bytes]:
     """Stop a promotion."""
     return answer(await service.stop(act, promotion_id, data.reason))
 

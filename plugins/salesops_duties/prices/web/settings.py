@@ -11,8 +11,8 @@ from litestar.params import FromPath, JSONBody
 from salesops import Act
 from salesops.web.answers import answer
 from salesops_duties.prices import service
+from salesops_duties.prices.rules.lists import LastDay
 from salesops_duties.prices.rules.settings import NewPolicy, NewTaxRate, NewTerms
-from salesops_duties.prices.web.lists import LastDay
 
 
 @get("/policy", operation_id="prices.policy", opt={"permission": "prices.read"})
