@@ -19,7 +19,7 @@ INSTALL = $(PY) -m pip install --quiet --quiet --disable-pip-version-check
 NEW_VENV = $(PYTHON) -m venv --clear $(VENV)
 endif
 
-.PHONY: run test soak lint bench lock clean
+.PHONY: run test soak lint bench pictures lock clean
 .DELETE_ON_ERROR:
 
 run: $(RUN_READY)
@@ -42,6 +42,10 @@ lint: $(TEST_READY)
 FIGURES ?= all
 bench: $(RUN_READY)
 	$(PY) -m bench $(FIGURES)
+
+# The pictures of the documentation, of a demonstration made for them.
+pictures: $(TEST_READY)
+	$(PY) -m tests.pictures
 
 # Exact versions and hashes, no addresses; `make lock UPGRADE=--upgrade` takes newer versions.
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
