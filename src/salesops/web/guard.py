@@ -116,7 +116,7 @@ def _check_duty(connection: Connection, state: str, duty: str) -> None:
 async def provide_act(request: Request[Any, Any, Any]) -> Act:
     """The act of this request; with its idempotency key where the route wants one."""
     act: Act = request.scope["salesops_act"]  # type: ignore[typeddict-item]
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or request.route_handler.opt.get("page"):  # a page's key stands in its form
         return act
     key = request.headers.get("idempotency-key")
     if key is None:
