@@ -13,6 +13,8 @@ from salesops.hookspecs import ReceivablesHooks
 from salesops.hookspecs.receivables import CreditLine, CreditNoteToIssue
 from salesops.masterdata.people import NewPerson, add_person
 from salesops.services import approvals
+from salesops_duties.customers import service as customers
+from salesops_duties.customers.rules import NewCustomer
 from salesops_duties.receivables import service as receivables
 from salesops_duties.receivables.rules import (
     NewAdjustment,
@@ -119,9 +121,9 @@ async def plain_hold(place: Place, owner: UUID) -> UUID:
 
 async def linked_receipt(place: Place, owner: UUID) -> UUID:
     """Money that paid something."""
+    link = await allocation(place, owner)
     async with transaction(place.act) as tx:
         sql = "SELECT i.document_id FROM receivables.allocation x JOIN receivables.item i ON i.id = x.credit_id WHERE x.id = $1"
-        link = await allocation(place, owner)
         return UUID(str(await tx.fetchval(sql, link)))
 
 
@@ -134,8 +136,9 @@ async def loose_receipt(place: Place, owner: UUID) -> UUID:
 
 
 async def page_match(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
-    async with transaction(place.act) as tx:
-        name = await tx.fetchval("SELECT name FROM core.party WHERE id = $1", place.customer)
+    name = f"Firm of money {next(_turns)}"
+    customer = (await customers.register(place.act, NewCustomer(name, salesperson_id=owner))).id
+    await receivables.set_terms(place.act, customer, Terms("1000000.00"))
     return {"key": str(new_id()), "customer": name}
 
 

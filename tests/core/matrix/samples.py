@@ -509,6 +509,9 @@ SAMPLES: dict[str, Sample] = {
     "PUT /api/{office}/receivables/accounts/{customer_id}": Sample(make=money.new_account, body=sends(credit_limit="1000000.00", version=1)),
     "GET /api/{office}/receivables/items": Sample(query="?customer_id=01900000-0000-7000-8000-000000000000"),
     "PUT /api/{office}/receivables/policy": Sample(body=sends()),
+    "GET /api/{office}/receivables/accounts/{customer_id}/statement/export": Sample(
+        make=money.new_account, query="?since=2026-01-01&until=2026-12-31"
+    ),
     "POST /{office}/receivables/calls": Sample(make=money.overdue_customer, body=money.page_of_customer, form=True),
     "POST /{office}/receivables/calls/{call_id}": Sample(make=money.payment_call, body=types(outcome="other", phone="1", person="Lin"), form=True),
     "POST /{office}/receivables/held/{outbound_id}/request": Sample(make=money.plain_hold, body=types(amount="5", reason="matrix", until="+1"), form=True),
