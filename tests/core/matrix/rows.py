@@ -91,14 +91,14 @@ async def lists(world: World, operation: Operation) -> AsyncIterator[str]:
         got = await world.request(operation, operation.path.replace("{office}", code) + query, None, headers)
         if got.status_code != 200:
             yield _said(operation, got, f"a newcomer in {code}", 200)
-        seen[code] = _timeless(got.text.replace(f"/{code}/", "/office/"))
+        seen[code] = _of_the_office(got.text, code)
     if operation.name in OF_NOBODY:
         return
     if seen["here"] != seen["empty"]:
         yield f"{operation.name}: a newcomer sees {seen['here'][:300]}, and in an empty office {seen['empty'][:300]}"
     headers = await world.session(_named("head")) | {"accept": "application/json"}
     full = await world.request(operation, operation.path.replace("{office}", "here") + query, None, headers)
-    if _timeless(full.text) == seen["empty"]:
+    if _of_the_office(full.text, "here") == seen["empty"]:
         yield f"{operation.name}: there is nothing to see for anybody"
 
 
@@ -371,6 +371,13 @@ def _told(got: Response) -> dict[str, Any]:
 
 def _without_id(got: Response) -> dict[str, object]:
     return {name: value for name, value in _told(got).items() if name != "request_id"}
+
+
+def _of_the_office(text: str, code: str) -> str:
+    """An answer, or what stands inside a page's frame, with the office's name and the keys of forms left out."""
+    inside = text.partition("<main")[2].partition("</main>")[0] or text
+    plain = inside.replace(f"/{code}/", "/office/").replace(code.title(), "Office")
+    return _timeless(re.sub(r'(name="key" value=")[\w-]+', r"\1·", plain))
 
 
 def _timeless(text: str) -> str:
