@@ -72,7 +72,10 @@ async def overview(act: Act, chosen: Chosen) -> dict[str, Any]:
         counted = await tx.fetchrow(text, *args)
         following = {} if chosen.as_of else await _next(tx, [row["customer_id"] for row in rows], asked.today)
         currencies = await tx.fetch(
-            "SELECT DISTINCT currency FROM receivables.balance WHERE office_id = $1 ORDER BY 1", act.office.id
+            "SELECT DISTINCT b.currency FROM receivables.balance b JOIN receivables.account a USING (office_id, customer_id)"
+            " WHERE b.office_id = $1 AND ($2::uuid IS NULL OR a.salesperson_id = $2) ORDER BY 1",
+            act.office.id,
+            act.actor.person_id if chosen.own else None,
         )
     assert counted is not None
     lines = [_line(tuple(row.values()), asked) for row in rows]
