@@ -65,7 +65,7 @@ PICTURES = (
     Picture("audit", "admin", "audit?entry={changed}"),
     Picture("numbers-chinese", "admin", "numbers", language="zh"),
 )
-# Of colours that are much alike the commonest; what lies between them goes to the nearest.
+# The commonest colours, and of all that are much alike the commonest one; what lies between goes to the nearest.
 PALETTE = """async (png) => {
   const image = new Image(); image.src = `data:image/png;base64,${png}`; await image.decode();
   const canvas = new OffscreenCanvas(image.width, image.height), pen = canvas.getContext("2d");
@@ -74,7 +74,8 @@ PALETTE = """async (png) => {
   for (let i = 0; i < data.length; i += 4) { const c = data[i] << 16 | data[i + 1] << 8 | data[i + 2]; count.set(c, (count.get(c) || 0) + 1); }
   const alike = new Map();
   for (const [c, n] of [...count].sort((a, b) => b[1] - a[1])) { const key = c & 0xf0f0f0, one = alike.get(key); if (one) one[1] += n; else alike.set(key, [c, n]); }
-  const colours = [...alike.values()].sort((a, b) => b[1] - a[1]).slice(0, 256).map(([c]) => c);
+  const common = [...count].sort((a, b) => b[1] - a[1]).slice(0, 60).map(([c]) => c);
+  const colours = [...new Set([...common, ...[...alike.values()].sort((a, b) => b[1] - a[1]).map(([c]) => c)])].slice(0, 256);
   const rgb = (c) => [c >> 16, c >> 8 & 255, c & 255], known = new Map(colours.map((c, i) => [c, i])), parts = colours.map(rgb);
   const nearest = (c) => {
     const [r, g, b] = rgb(c); let best = 0, least = Infinity;
