@@ -7,6 +7,7 @@ from uuid import UUID
 from salesops import Actor, Duty, Invariant, Menu, Office, Permission, Thing, Transaction, hookimpl
 from salesops.hookspecs.customers import CustomerAnswer, CustomerChoice
 from salesops.hookspecs.orders import Order
+from salesops.hookspecs.pages import DayEntry, SearchHit
 from salesops.rights import may, scope_of
 from salesops_duties.customers import pages, service, web
 
@@ -84,3 +85,13 @@ async def customer_choices(office: Office, actor: Actor, words: str) -> tuple[Cu
 @hookimpl
 async def customer_answering(office: Office, tx: Transaction, customer_id: UUID) -> CustomerAnswer | None:
     return await service.customer_file(tx, customer_id)
+
+
+@hookimpl
+async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchHit, ...]:
+    return await service.search_hits(office, actor, words)
+
+
+@hookimpl
+async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
+    return await service.day_entries(office, actor)

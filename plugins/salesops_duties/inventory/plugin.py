@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from salesops import Duty, Menu, NumberSeries, Office, Permission, Schedule, Thing, Transaction, hookimpl
+from salesops import Actor, Duty, Menu, NumberSeries, Office, Permission, Schedule, Thing, Transaction, hookimpl
 from salesops.hookspecs.inventory import (
     GoodsIssued,
     GoodsReturned,
@@ -17,6 +17,7 @@ from salesops.hookspecs.inventory import (
 )
 from salesops.hookspecs.ledger import ControlBalance, Documents
 from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
+from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops_duties.inventory import pages, service, tasks, web
 
 DUTY = Duty(
@@ -179,5 +180,20 @@ async def subledger_answering(office: Office, tx: Transaction, until: dt.date | 
 
 
 @hookimpl
-async def order_panels(office: Office, order: Order) -> tuple[OrderPanel, ...]:
-    return (await service.panel(order, office.timezone),)
+async def order_panels(office: Office, actor: Actor, order: Order, line_no: int | None) -> tuple[OrderPanel, ...]:
+    return await service.order_panel(office, actor, order, line_no)
+
+
+@hookimpl
+async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchHit, ...]:
+    return await service.search_hits(office, actor, words)
+
+
+@hookimpl
+async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
+    return await service.day_entries(office, actor)
+
+
+@hookimpl
+async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:
+    return await service.due_counts(office, actor)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from salesops import Duty, Menu, Permission, Thing
-from salesops_duties.logistics import pages, tasks, web
+from uuid import UUID
+
+from salesops import Actor, Duty, Menu, Office, Permission, Thing, hookimpl
+from salesops.hookspecs.orders import OrderPanel
+from salesops.hookspecs.pages import SearchHit
+from salesops_duties.logistics import pages, service, tasks, web
 
 DUTY = Duty(
     name="logistics",
@@ -43,3 +47,13 @@ DUTY = Duty(
         "shipment": Thing("Shipment"),
     },
 )
+
+
+@hookimpl
+async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchHit, ...]:
+    return await service.search_hits(office, actor, words)
+
+
+@hookimpl
+async def page_panels(office: Office, actor: Actor, thing: str, thing_id: UUID) -> tuple[OrderPanel, ...]:
+    return await service.page_panel(office, actor, thing, thing_id)

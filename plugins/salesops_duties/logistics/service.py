@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, Transaction, ask, clock, new_id, transaction
+from salesops import Act, Actor, Office, Transaction, ask, clock, new_id, transaction
+from salesops.db import reading
 from salesops.errors import ConflictDuplicate, ConflictState, NotFound
 from salesops.events import GoodsDispatched, ShipmentRegistered
 from salesops.hookspecs.inventory import InventoryHooks
 from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
 from salesops.hookspecs.logistics import LogisticsHooks
+from salesops.hookspecs.orders import OrderPanel
+from salesops.hookspecs.pages import SearchHit
+from salesops.rights import scope_of
 from salesops_duties.logistics.rules import NewDispatch, check_dispatch
 
 _SELECT = """SELECT s.id, s.outbound_id, s.order_id, s.customer_id, p.name AS customer, s.carrier, s.tracking_no, s.state,
@@ -153,3 +157,40 @@ async def _is_taken(tx: Transaction, carrier: str, tracking_no: str) -> bool:
             tracking_no,
         )
     )
+
+
+async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchHit, ...]:
+    """Shipments by a part of their tracking number; for an offer."""
+    scope = scope_of(actor, "logistics.read")
+    if scope is None or len(words) < 4:
+        return ()
+    rows = await reading().connection.fetch(
+        f"{_SELECT} AND position(upper($2) IN upper(s.tracking_no)) > 0 AND ($3::uuid IS NULL OR s.salesperson_id = $3)"
+        " ORDER BY s.id DESC LIMIT 10",
+        office.id,
+        words,
+        actor.person_id if scope == "own" else None,
+    )
+    return tuple(
+        SearchHit(
+            row["tracking_no"],
+            f"{row['carrier']} · {row['customer']}",
+            f"inventory/outbound/{row['outbound_id']}",
+            "truck",
+            exact=row["tracking_no"].upper() == words.upper(),
+        )
+        for row in rows
+    )
+
+
+async def page_panel(office: Office, actor: Actor, thing: str, thing_id: UUID) -> tuple[OrderPanel, ...]:
+    """The shipment of an outbound order, on its page; for an offer."""
+    scope = scope_of(actor, "logistics.read")
+    if scope is None or thing != "outbound_order":
+        return ()
+    row = await reading().connection.fetchrow(f"{_SELECT} AND s.outbound_id = $2", office.id, thing_id)
+    if row is None:
+        return ()
+    data = {"carrier": row["carrier"], "tracking_no": row["tracking_no"], "left": row["dispatched_at"].isoformat()}
+    words = ((row["carrier"], row["tracking_no"]),)
+    return (OrderPanel("shipment", "Shipment", words, "truck", "", 20, template="logistics/panel.html", data=data),)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
-from salesops import Duty, Invariant, Menu, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
+from salesops import Actor, Duty, Invariant, Menu, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
 from salesops.hookspecs.ledger import Documents
+from salesops.hookspecs.orders import OrderPanel
+from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops_duties.returns import pages, service, web
 
 DUTY = Duty(
@@ -78,3 +81,23 @@ DUTY = Duty(
 @hookimpl
 async def documents_answering(office: Office, tx: Transaction, since: dt.date, until: dt.date) -> Documents:
     return await service.gaps(tx, since, until)
+
+
+@hookimpl
+async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchHit, ...]:
+    return await service.search_hits(office, actor, words)
+
+
+@hookimpl
+async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
+    return await service.day_entries(office, actor)
+
+
+@hookimpl
+async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:
+    return await service.due_counts(office, actor)
+
+
+@hookimpl
+async def page_panels(office: Office, actor: Actor, thing: str, thing_id: UUID) -> tuple[OrderPanel, ...]:
+    return await service.page_panel(office, actor, thing, thing_id)

@@ -16,7 +16,7 @@ from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
 from salesops.web.lists import Choice, Column, Filter, ListSpec, asked, shown
 from salesops_duties.inventory import service
-from salesops_duties.inventory.pages.bars import stock_bar
+from salesops_duties.inventory.rules import stock_bar
 
 READ = {"permission": "inventory.read"}
 PRODUCTS = ListSpec(

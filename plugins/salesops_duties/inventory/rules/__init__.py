@@ -1,5 +1,6 @@
 """What inventory decides: quantities and when they can be promised, costs, and what the warehouse may note."""
 
+from salesops_duties.inventory.rules.bars import stock_bar
 from salesops_duties.inventory.rules.costs import Left, average_cost, cost_at, issue_costs, share_out
 from salesops_duties.inventory.rules.notes import (
     Adjustment,
@@ -61,4 +62,5 @@ __all__ = [
     "promises",
     "share_out",
     "split",
+    "stock_bar",
 ]

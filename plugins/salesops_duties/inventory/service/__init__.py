@@ -9,7 +9,9 @@ from salesops_duties.inventory.service.counting import cancel_count, counts, ent
 from salesops_duties.inventory.service.dock import outbound_page, outbound_sheet
 from salesops_duties.inventory.service.holding import hold, holds, release_hold
 from salesops_duties.inventory.service.looking import costs, movements, stock_list
+from salesops_duties.inventory.service.offering import day_entries, due_counts, search_hits
 from salesops_duties.inventory.service.outbound import issue, take_out, withdraw
+from salesops_duties.inventory.service.panels import order_panel
 from salesops_duties.inventory.service.policy import read_policy, set_policy
 from salesops_duties.inventory.service.posting import post_count
 from salesops_duties.inventory.service.product_page import product_movements, product_page
@@ -18,7 +20,7 @@ from salesops_duties.inventory.service.reading import listing, outbound_sheet_of
 from salesops_duties.inventory.service.receiving import receive
 from salesops_duties.inventory.service.reserving import expire, prioritize, quote, release, reserve
 from salesops_duties.inventory.service.returning import take_back
-from salesops_duties.inventory.service.sheet import panel, stock_sheet
+from salesops_duties.inventory.service.sheet import stock_sheet
 from salesops_duties.inventory.service.shelves import shelves, shelves_sheet
 from salesops_duties.inventory.service.warehouses import add_warehouse, open_documents, warehouses
 from salesops_duties.inventory.service.yard import counts_page, holds_page, incoming_page, one_hold, one_incoming
@@ -37,7 +39,9 @@ __all__ = [
     "costs",
     "counts",
     "counts_page",
+    "day_entries",
     "documents",
+    "due_counts",
     "enter_counts",
     "expect_on",
     "expire",
@@ -52,10 +56,10 @@ __all__ = [
     "one_hold",
     "one_incoming",
     "open_documents",
+    "order_panel",
     "outbound_page",
     "outbound_sheet",
     "outbound_sheet_of",
-    "panel",
     "post_count",
     "prioritize",
     "product_movements",
@@ -68,6 +72,7 @@ __all__ = [
     "release",
     "release_hold",
     "reserve",
+    "search_hits",
     "set_policy",
     "shelves",
     "shelves_sheet",

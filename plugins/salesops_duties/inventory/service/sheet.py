@@ -1,4 +1,4 @@
-"""The stock panel (ORD-2): all that is known of a part's stock on one sheet, and in short beside an order."""
+"""The stock sheet (ORD-2): all that is known of a part's stock."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from salesops import Act, clock, plain, transaction
-from salesops.db import Record, reading
-from salesops.hookspecs.orders import Order, OrderPanel
+from salesops.db import Record
 from salesops_duties.inventory.service.parts import product_at
 
 
@@ -49,18 +48,6 @@ async def stock_sheet(act: Act, part_no: str) -> dict[str, Any]:
         return known | await sheet_of(tx, act.office.id, act.office.timezone, product.id)
 
 
-async def panel(order: Order, timezone: str) -> OrderPanel:
-    """The stock panel beside an order; an offer, so it reads on the transaction the kernel opened."""
-    current = reading()
-    products = sorted({line.product_id for line in order.lines})[:20]
-    names = await current.connection.fetch("SELECT id, part_no FROM core.product WHERE id = ANY ($1)", products)
-    rows = []
-    for row in sorted(names, key=lambda row: str(row["part_no"])):
-        found = await sheet_of(current.connection, current.office_id, timezone, row["id"])
-        rows.append((row["part_no"], _in_words(found)))
-    return OrderPanel("stock", "Stock", tuple(rows))
-
-
 async def sheet_of(reads: Reads, office: int | None, timezone: str, product: UUID) -> dict[str, Any]:
     """The stock sheet of one product, in a transaction that is open."""
     places = await reads.fetch(_PLACES, office, product)
@@ -86,7 +73,8 @@ async def sheet_of(reads: Reads, office: int | None, timezone: str, product: UUI
     }
 
 
-def _in_words(found: dict[str, Any]) -> str:
+def in_words(found: dict[str, Any]) -> str:
+    """The sheet of one product in one line of plain words."""
     words = [f"{found['available_now']} available", f"{found['on_hand']} on hand"]
     words += [
         f"{found[name]} {name.replace('_', ' ')}"

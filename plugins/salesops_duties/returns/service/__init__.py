@@ -2,6 +2,7 @@
 
 from salesops_duties.returns.service.authorizing import authorize, refuse
 from salesops_duties.returns.service.dock import inspect, receive
+from salesops_duties.returns.service.offering import day_entries, due_counts, page_panel, search_hits
 from salesops_duties.returns.service.paging import customer_named, returnable, returns_page, returns_sheet
 from salesops_duties.returns.service.policies import Policy, read_policy, set_policy
 from salesops_duties.returns.service.reading import gaps, listing, open_returns, read
@@ -12,10 +13,13 @@ __all__ = [
     "Policy",
     "authorize",
     "customer_named",
+    "day_entries",
+    "due_counts",
     "gaps",
     "inspect",
     "listing",
     "open_returns",
+    "page_panel",
     "read",
     "read_policy",
     "receive",
@@ -25,5 +29,6 @@ __all__ = [
     "returnable",
     "returns_page",
     "returns_sheet",
+    "search_hits",
     "set_policy",
 ]
