@@ -55,9 +55,7 @@ async def ask_to_reopen(
 
 
 @post("/months/{period_id:uuid}/reopen", status_code=200, opt={"permission": REOPEN})
-async def reopen(
-    request: PageRequest, act: NamedDependency[Act], period_id: FromPath[UUID]
-) -> Template | Redirect:
+async def reopen(request: PageRequest, act: NamedDependency[Act], period_id: FromPath[UUID]) -> Template | Redirect:
     """Reopen a month that a second person agreed to."""
     form = await form_of(request)
     _, refusal = await tried(service.reopen(await keyed(request, act, form), period_id, form.text("reason")))
@@ -98,9 +96,7 @@ async def _page(
     )
 
 
-async def _after(
-    request: PageRequest, act: Act, form: Form, refusal: Refusal | None, done: str
-) -> Template | Redirect:
+async def _after(request: PageRequest, act: Act, form: Form, refusal: Refusal | None, done: str) -> Template | Redirect:
     month = form.text("month")
     if refusal:
         return await _page(request, act, month, form, refusal)
