@@ -124,4 +124,4 @@ PIECES: dict[str, str] = {
 }
 
 # Files: each is looked at by a test of its own.
-FILES = {"/{office}/orders/{order_id}/papers/{paper_id}": "the fax as it came"}
+FILES = {"/{office}/orders/{order_id}/papers/{paper_no}": "the fax as it came"}
