@@ -12,6 +12,7 @@ from salesops.act import Actor
 from salesops.masterdata.catalogue import NewProduct, add_products
 from salesops.masterdata.people import NewPerson, add_person, set_limit
 from salesops.services import approvals
+from salesops.values import new_id
 from salesops_duties.prices import service as prices
 from salesops_duties.prices.rules.lists import NewPrice
 from salesops_duties.prices.rules.plans import NewPlan
@@ -49,6 +50,10 @@ async def new_prices(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"prices": [{"part_no": await part(place), "unit_price": "1.00", "valid_from": "2026-01-01"}]}
 
 
+async def price_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": str(new_id()), "part_no": await part(place), "unit_price": "1.00", "valid_from": "2026-01-01"}
+
+
 async def last_day(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"on": str(soon(place))}
 
@@ -75,6 +80,12 @@ async def a_plan(place: Place) -> dict[str, Any]:
 
 async def new_plan(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {k: str(v) if isinstance(v, dt.date) else v for k, v in (await a_plan(place)).items()}
+
+
+async def plan_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    """The plan as the form of the page sends it; the version is for a change."""
+    known = {name: str(value) for name, value in (await a_plan(place)).items() if name != "part_nos"}
+    return known | {"key": str(new_id()), "part_nos": await part(place), "version": "1"}
 
 
 async def changed_plan(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:

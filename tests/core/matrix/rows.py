@@ -34,10 +34,15 @@ OF_NOBODY = {
     "GET /api/{office}/receivables/policy",
     "GET /api/{office}/returns/policy",
     "GET /{office}/approvals",
+    "GET /{office}/returns/new",
+    "GET /{office}/orders/new",
+    "GET /{office}/orders/parts",
 }
 
 # Objects of another office that may be named, each with the reason.
 OF_THE_GROUP = {
+    "GET /{office}/inventory/products/{product_id}": "a part is one for the group; its stock is this office's own",
+    "GET /{office}/inventory/products/{product_id}/movements": "a part is one for the group; its movements are this office's own",
     "PUT /api/{office}/receivables/accounts/{customer_id}": "a firm is one for the group; its terms are this office's own",
     "POST /api/{office}/people/{person_id}/roles": "a person is one for the group; the role is this office's own",
 }
@@ -209,6 +214,12 @@ async def cards(world: World, operation: Operation) -> AsyncIterator[str]:
     theirs = world.there.office.code
     asked: dict[str, list[tuple[str, str]]] = {
         "GET /{office}/approvals": [("sales", f"id={await world.made(Place.approval)}"), ("head", f"id={uuid4()}")],
+        "GET /{office}/returns/new": [
+            ("sales", f"order={await world.made(Place.delivered)}"),
+            ("sales", f"customer={await world.made(Place.a_customer)}"),
+            ("head", f"order={uuid4()}"),
+            ("head", f"customer={world.there.customer}"),
+        ],
         "GET /{office}/duties": [
             ("office_admin", f"duty={duty}&where={where}&to={to}")
             for duty, where, to in (

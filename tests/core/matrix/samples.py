@@ -113,6 +113,16 @@ class Place:
     async def issued(self, owner: UUID) -> dict[str, Any]:
         return await orders.issue(self.act, await self.confirmed(owner))
 
+    async def confirmed_and_issued(self, owner: UUID) -> UUID:
+        order = await self.confirmed(owner)
+        await orders.issue(self.act, order)
+        return order
+
+    async def with_paper(self, owner: UUID) -> UUID:
+        order = await self.draft(owner)
+        await orders.keep_paper(Act(self.office, self.asker, "api"), order, "fax.pdf", b"%PDF-1.4 a fax")
+        return order
+
     async def outbound(self, owner: UUID) -> UUID:
         return (await self.issued(owner))["outbound_order"]["id"]
 
@@ -210,6 +220,10 @@ class Place:
     async def announced(self, owner: UUID) -> UUID:
         return (await inventory.announce(self.act, Announcement(PART, "1", "a supplier's order")))["id"]
 
+    async def part(self, owner: UUID) -> UUID:
+        async with transaction(self.act) as tx:
+            return (await find_products(tx, part_nos=[PART]))[0].id
+
     async def held(self, owner: UUID) -> UUID:
         return (await inventory.hold(self.act, NewHold(PART, "1", "quality", "because")))["id"]
 
@@ -258,6 +272,7 @@ class Sample:
     query: str = ""
     form: bool = False
     file: bytes = b""
+    upload: tuple[str, bytes] | None = None
     needs: tuple[str, ...] = ()
     owned: bool = False
 
@@ -302,6 +317,16 @@ async def new_return(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"order_id": str(made), "reason_code": "defect", "lines": [{"line_no": 1, "quantity": "1"}]}
 
 
+async def return_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {
+        "key": str(new_id()),
+        "order": str(made),
+        "reason_code": "defect",
+        "lines-1-line_no": "1",
+        "lines-1-quantity": "1",
+    }
+
+
 async def dispatch(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"outbound_id": str(made), "carrier": "own", "tracking_no": f"T{next(_turns)}"}
 
@@ -330,6 +355,31 @@ async def policy_now(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
 
 async def switch_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"duty": "logistics", "where": place.office.code, "to": "on", "act": "on", "reason": "matrix"}
+
+
+async def new_order_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    number = next(_turns)
+    return {"key": str(new_id()), "customer_id": str(place.customer), "intake_channel": "fax", "delivery_way": "carrier",
+            "document_ref": f"fax {number}", "customer_po_no": f"PO {number}", "lines-0-part_no": f"{PART} 1", "lines-0-unit_price": "2"}  # fmt: skip
+
+
+async def call_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": str(new_id())} | await place.call(made)
+
+
+async def withdrawal_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    first = (await orders.read(place.act, made))["deliveries"][0]
+    return {"key": str(new_id()), "outbound_id": str(first["outbound_id"]), "reason": "matrix sample"}
+
+
+async def head_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    head = {
+        "intake_channel": "fax",
+        "delivery_way": "carrier",
+        "document_ref": "fax",
+        "customer_po_no": f"PO {next(_turns)}",
+    }
+    return head | {"version": "1"}
 
 
 async def job_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
@@ -390,8 +440,80 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/sign-out": Sample(),
     "POST /sign-out": Sample(),
     "POST /preferences": Sample(body=sends(theme="dark"), form=True),
+    "GET /{office}/inventory/products/{product_id}": Sample(make=Place.part),
+    "GET /{office}/inventory/products/{product_id}/movements": Sample(make=Place.part),
+    "GET /{office}/inventory/outbound/{outbound_id}": Sample(make=Place.outbound),
+    "GET /{office}/inventory/incoming/{incoming_id}": Sample(make=Place.announced),
+    "POST /{office}/inventory/incoming/new": Sample(body=types(part_no=PART, quantity="1", source="a supplier's order"), form=True),
+    "POST /{office}/inventory/incoming/{incoming_id}/day": Sample(make=Place.announced, body=types(expected_on="+9", reason="matrix", version="1"), form=True),
+    "POST /{office}/inventory/incoming/{incoming_id}/cancellation": Sample(make=Place.announced, body=types(reason="matrix"), form=True),
+    "POST /{office}/inventory/receipts/new": Sample(body=types(lines__0__part_no=PART, lines__0__quantity="1", lines__0__unit_cost="1.00"), form=True),
+    "POST /{office}/inventory/holds/new": Sample(body=types(part_no=PART, quantity="1", kind="quality", reason="matrix"), form=True),
+    "GET /{office}/inventory/holds/{hold_id}": Sample(make=Place.held),
+    "POST /{office}/inventory/holds/{hold_id}": Sample(make=Place.held, body=types(reason="matrix"), form=True),
+    "POST /{office}/inventory/counts/new": Sample(body=types(reason="matrix", part_nos=PART), form=True),
+    "POST /{office}/inventory/adjustments/new": Sample(body=types(reason="matrix", lines__0__part_no=PART, lines__0__quantity="-1"), form=True),
+    "GET /{office}/inventory/counts/{count_id}": Sample(make=Place.count),
+    "POST /{office}/inventory/counts/{count_id}/entries": Sample(make=Place.count, body=types(entries__0__part_no=PART, entries__0__counted="1"), form=True),
+    "POST /{office}/inventory/counts/{count_id}/closing": Sample(make=Place.entered_count, body=types(), form=True),
+    "POST /{office}/inventory/counts/{count_id}/posting": Sample(make=Place.approved_count, body=types(), form=True),
+    "POST /{office}/inventory/counts/{count_id}/cancellation": Sample(make=Place.count, body=types(reason="matrix"), form=True),
+    "GET /{office}/logistics/dispatches/{outbound_id}": Sample(make=Place.outbound),
+    "POST /{office}/logistics/dispatches/{outbound_id}": Sample(make=Place.outbound, body=types(carrier="own", tracking_no="P#"), form=True),
+    "POST /{office}/customers/new": Sample(body=types(name="New firm"), form=True),
+    "POST /{office}/customers/import": Sample(body=types(act="take"), form=True, upload=("file", b"name\nFirm from a page\n")),
+    "GET /{office}/customers/{customer_id}": Sample(make=Place.a_customer),
+    "GET /{office}/customers/{customer_id}/edit": Sample(make=Place.a_customer),
+    "POST /{office}/customers/{customer_id}/edit": Sample(make=Place.a_customer, body=types(name="Some firm", version="1"), form=True),
+    "POST /{office}/customers/{customer_id}/contacts": Sample(make=Place.a_customer, body=types(name="Ms Lin"), form=True),
+    "POST /{office}/customers/{customer_id}/state": Sample(make=Place.a_customer, body=types(state="watch", reason="matrix", version="1"), form=True),
+    "POST /{office}/returns/new": Sample(make=Place.delivered, body=return_form, form=True, owned=True),
+    "GET /{office}/returns/{return_id}": Sample(make=Place.a_return),
+    "POST /{office}/returns/{return_id}/authorization": Sample(make=Place.a_return, body=types(version="1"), form=True),
+    "POST /{office}/returns/{return_id}/refusal": Sample(make=Place.a_return, body=types(reason="matrix sample"), form=True),
+    "POST /{office}/returns/{return_id}/receipt": Sample(make=Place.authorized_return, body=types(), form=True),
+    "POST /{office}/returns/{return_id}/inspection": Sample(
+        make=Place.received_return,
+        body=types(findings__0__line_no="1", findings__0__quantity="1", findings__0__disposition="sellable"),
+        form=True,
+    ),
+    "POST /{office}/returns/{return_id}/resolution": Sample(make=Place.inspected_return, body=types(resolution="repair"), form=True),
+    "POST /{office}/prices/new": Sample(body=prices.price_form, form=True),
+    "GET /{office}/prices/{price_id}/end": Sample(make=prices.price),
+    "POST /{office}/prices/{price_id}/end": Sample(make=prices.price, body=types(on="+10"), form=True),
+    "POST /{office}/prices/promotions/new": Sample(body=prices.plan_form, form=True),
+    "GET /{office}/prices/promotions/{promotion_id}": Sample(make=prices.promotion),
+    "GET /{office}/prices/promotions/{promotion_id}/edit": Sample(make=prices.promotion),
+    "POST /{office}/prices/promotions/{promotion_id}/edit": Sample(make=prices.promotion, body=prices.plan_form, form=True),
+    "POST /{office}/prices/promotions/{promotion_id}/submission": Sample(make=prices.promotion, body=types(), form=True),
+    "POST /{office}/prices/promotions/{promotion_id}/start": Sample(make=prices.approved_promotion, body=types(), form=True),
+    "POST /{office}/prices/promotions/{promotion_id}/stop": Sample(make=prices.promotion, body=types(reason="matrix"), form=True),
     "POST /{office}/duties": Sample(body=switch_form, form=True, needs=("duties.switch",)),
     "POST /{office}/approvals": Sample(make=Place.approval, body=decide_form, form=True),
+    "POST /{office}/views": Sample(body=sends(page="orders/all", name="matrix #", query="q=1"), form=True),
+    "GET /{office}/views": Sample(query="?page=orders/all"),
+    "POST /{office}/orders/new": Sample(body=new_order_form, form=True),
+    "GET /{office}/orders/customers": Sample(query="?q=firm"),
+    "GET /{office}/orders/parts": Sample(query="?q=MATRIX"),
+    "GET /{office}/orders/{order_id}": Sample(make=Place.draft),
+    "GET /{office}/orders/{order_id}/answers": Sample(make=Place.draft),
+    "POST /{office}/orders/{order_id}/head": Sample(make=Place.draft, body=head_form, form=True),
+    "POST /{office}/orders/{order_id}/lines": Sample(make=Place.draft, body=types(part=f"{PART} 3", unit_price="2"), form=True),
+    "GET /{office}/orders/{order_id}/lines/{line_no}": Sample(make=Place.draft),
+    "POST /{office}/orders/{order_id}/lines/{line_no}": Sample(make=Place.draft, body=types(part_no=PART, quantity="4", unit_price="2"), form=True),
+    "POST /{office}/orders/{order_id}/proposal": Sample(make=Place.draft, body=types(pasted=f"{PART} x 3"), form=True),
+    "POST /{office}/orders/{order_id}/papers": Sample(make=Place.draft, body=types(), form=True, upload=("paper", b"%PDF-1.4")),
+    "GET /{office}/orders/{order_id}/papers/{paper_no}": Sample(make=Place.with_paper),
+    "POST /{office}/orders/{order_id}/stock": Sample(make=Place.draft, body=types(), form=True),
+    "POST /{office}/orders/{order_id}/balance": Sample(make=Place.stock_checked, body=types(), form=True),
+    "POST /{office}/orders/{order_id}/checks": Sample(make=Place.draft, body=types(), form=True),
+    "POST /{office}/orders/{order_id}/call": Sample(make=Place.checked, body=call_form, form=True),
+    "POST /{office}/orders/{order_id}/documents": Sample(make=Place.confirmed, body=types(), form=True),
+    "POST /{office}/orders/{order_id}/approval": Sample(make=Place.unusual, body=types(reason="matrix sample"), form=True, needs=("orders.phone_reason",)),
+    "POST /{office}/orders/{order_id}/copy": Sample(make=Place.unusual, body=types(document_ref="fax 2"), form=True),
+    "POST /{office}/orders/{order_id}/cancellation": Sample(make=Place.draft, body=types(reason="matrix sample"), form=True),
+    "POST /{office}/orders/{order_id}/closing": Sample(make=Place.delivered_in_part, body=types(reason="matrix sample"), form=True),
+    "POST /{office}/orders/{order_id}/withdrawal": Sample(make=Place.confirmed_and_issued, body=withdrawal_form, form=True),
     "POST /{office}/people": Sample(
         body=sends(act="add", login="page-#", name="New", role="hr", password=PASSWORD), form=True
     ),
@@ -562,6 +684,8 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/receivables/calls/{call_id}/log": Sample(make=money.payment_call, body=sends(called_at="2026-03-02T09:30:00+08:00", phone="1", person="Lin", outcome="other")),
 }  # fmt: skip
 WORDS = {
+    "line_no": "1",
+    "paper_no": "1",
     "code": "1002",
     "base": "EUR",
     "quote": "EUR",

@@ -107,6 +107,8 @@ class World:
         sent = (
             {"content": sample.file}
             if sample.file
+            else {"data": body, "files": {sample.upload[0]: ("sample.pdf", sample.upload[1])}}
+            if sample.upload
             else {"data": body}
             if sample.form
             else {"json": body}

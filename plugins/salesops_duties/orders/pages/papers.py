@@ -37,10 +37,10 @@ async def attach(request: PageRequest, act: NamedDependency[Act], order_id: From
     return to(f"/{act.office.code}/orders/{order_id}", queue=form.text("queue"), done="paper", step="intake")
 
 
-@get("/{order_id:uuid}/papers/{paper_id:uuid}", opt={"permission": "orders.read"})
-async def look(act: NamedDependency[Act], order_id: FromPath[UUID], paper_id: FromPath[UUID]) -> Response[bytes]:
-    """The file as it came; a TIFF is downloaded, for browsers do not show it."""
-    name, media, body = await service.paper(act, order_id, paper_id, own=is_own(act))
+@get("/{order_id:uuid}/papers/{paper_no:int}", opt={"permission": "orders.read"})
+async def look(act: NamedDependency[Act], order_id: FromPath[UUID], paper_no: FromPath[int]) -> Response[bytes]:
+    """The file as it came, by its place among those of the order; a TIFF is downloaded, for browsers do not show it."""
+    name, media, body = await service.paper(act, order_id, paper_no, own=is_own(act))
     shown = "attachment" if media == "image/tiff" else "inline"
     headers = {"Content-Disposition": f"{shown}; filename*=UTF-8''{quote(name)}"}
     return Response(body, media_type=media, headers=headers)

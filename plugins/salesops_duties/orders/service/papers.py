@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from salesops import Act, transaction
+from salesops.errors import NotFound
 from salesops.services.attachments import Attachment, attach, attachment_body, attachments_of
 from salesops_duties.orders.service.loading import load
 
@@ -32,8 +33,11 @@ async def papers_of(act: Act, order_id: UUID, *, own: bool = False) -> list[Atta
         return await attachments_of(tx, ENTITY, order_id)
 
 
-async def paper(act: Act, order_id: UUID, paper_id: UUID, *, own: bool = False) -> tuple[str, str, bytes]:
-    """Name, media type and bytes of one file of the order."""
+async def paper(act: Act, order_id: UUID, number: int, *, own: bool = False) -> tuple[str, str, bytes]:
+    """Name, media type and bytes of one file of the order, counted from 1."""
     async with transaction(act) as tx:
         await load(tx, order_id, lock=False, own=own)
-        return await attachment_body(tx, ENTITY, order_id, paper_id)
+        kept = await attachments_of(tx, ENTITY, order_id)
+        if not 1 <= number <= len(kept):
+            raise NotFound
+        return await attachment_body(tx, ENTITY, order_id, kept[number - 1].id)
