@@ -35,14 +35,10 @@ async def asking(
 
 
 @post("/new", opt=REQUEST)
-async def ask_for(
-    request: PageRequest,
-    act: NamedDependency[Act],
-    order: FromQuery[UUID | None] = None,
-    customer: FromQuery[UUID | None] = None,
-) -> Template | Redirect:
+async def ask_for(request: PageRequest, act: NamedDependency[Act]) -> Template | Redirect:
     """Note the request; another person authorizes it."""
     form = await form_of(request)
+    order, customer = _id(form, "order"), _id(form, "customer")
     rows = "lines" if order else "goodwill_lines"
     places, typed = filled(form, rows, "quantity")
     try:
@@ -59,6 +55,13 @@ async def ask_for(
     if refusal:
         return await _form(request, act, order, customer, form, _at_rows(refusal, rows, places))
     return to(f"/{act.office.code}/returns/{done['id']}", done="requested")
+
+
+def _id(form: Form, name: str) -> UUID | None:
+    try:
+        return UUID(form.text(name))
+    except ValueError:
+        return None
 
 
 def _at_rows(refusal: Refusal, rows: str, places: list[str]) -> Refusal:
