@@ -69,6 +69,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/{office}/orders": ("orders",),
     "/{office}/orders/all": ("orders/all",),
     "/{office}/orders/calls": ("orders/calls",),
+    "/{office}/orders/figures": ("orders/figures",),
     "/{office}/orders/new": ("orders/new",),
     "/{office}/orders/{order_id}": (
         "orders/{draft}",

@@ -21,6 +21,7 @@ from salesops_duties.orders.service.desk import (
 )
 from salesops_duties.orders.service.dispatched import mark_dispatched, reopen_expired
 from salesops_duties.orders.service.editing import add_lines, as_typed, edit, set_line
+from salesops_duties.orders.service.figures import months
 from salesops_duties.orders.service.issuing import issue
 from salesops_duties.orders.service.listing import counts, every_order, export, listing
 from salesops_duties.orders.service.papers import keep_paper, paper, papers_of
@@ -69,6 +70,7 @@ __all__ = [
     "keep_paper",
     "listing",
     "mark_dispatched",
+    "months",
     "names_of",
     "open_orders",
     "panels",
