@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
+from tests.stories.desk import Desk
 
 from conftest import PASSWORD, Site
 from salesops.act import Act, Actor, Office
 from salesops.masterdata.offices import switch_duty
 from salesops.testing import SYSTEM, Client
-from tests.stories.desk import Desk
 
 _count = itertools.count(1)
 DESK, PHONE = (1440, 900), (390, 844)

@@ -83,6 +83,8 @@ CASES = [
     ("POST", "departments", {"name": ""}, "people.write"),
     ("GET", "audit", None, "audit.read"),
     ("GET", "numbers?series=x", None, "numbers.read"),
+    ("GET", "audit/export?kind=csv", None, "audit.read"),
+    ("GET", "numbers/export?kind=csv", None, "numbers.read"),
     ("GET", "health", None, "health.read"),
     ("GET", "approvals", None, "approvals.read"),
     ("POST", f"approvals/{NOBODY}/decide", {"approve": True}, "approvals.decide"),

@@ -24,7 +24,7 @@ from salesops.masterdata.catalogue import find_products
 from salesops.masterdata.parties import add_party
 from salesops.services import outbox
 from salesops.services.verify import verify
-from salesops.testing import SYSTEM, SYSTEM, Client
+from salesops.testing import SYSTEM, Client
 from salesops_duties.inventory.plugin import DUTY
 from salesops_workers.clock import run_schedule
 from tests.stories.desk import Desk, add_missing_products
