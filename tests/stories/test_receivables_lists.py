@@ -133,7 +133,12 @@ async def test_ar_3_money_is_proposed_for_what_it_names_then_for_the_oldest(desk
     await desk.goods(**{"PA-1": "500"})
     customer, first = await owing(desk, "Birch", "9000.00", "5")
     second = await desk.to_documents(customer, **{"PA-1": "7"})
-    body = {"customer_id": customer, "amount": "100.00", "reference": "TRF 9", "invoice_id": second["sales_invoice"]["id"]}
+    body = {
+        "customer_id": customer,
+        "amount": "100.00",
+        "reference": "TRF 9",
+        "invoice_id": second["sales_invoice"]["id"],
+    }
     noted = (await desk.post(desk.finance, "/receivables/receipts", body)).json()["id"]
     receipt = await service.read_receipt(act_of(desk), UUID(noted))
     assert [(one["number"], one["proposed"]) for one in receipt["open"]] == [

@@ -16,7 +16,12 @@ from salesops.errors import NotFound
 
 _FOLDER = Path(__file__).parent / "static"
 _of_duties: dict[str, Path] = {}
-_MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+_MEDIA = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 
 
 class Asset(msgspec.Struct, frozen=True):
