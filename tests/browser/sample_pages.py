@@ -103,6 +103,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "receivables/calls?show=closed",
     ),
     "/{office}/receivables/customers/{customer_id}": ("receivables/customers/{customer}",),
+    "/{office}/receivables/documents": ("receivables/documents", "receivables/documents?show=waiting"),
+    "/{office}/receivables/policy": ("receivables/policy",),
     "/{office}/receivables/documents/{document_id}": ("receivables/documents/{invoice}",),
     "/{office}/receivables/held": ("receivables/held", "receivables/held?id={held}"),
     "/{office}/receivables/payments": ("receivables/payments",),

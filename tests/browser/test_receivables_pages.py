@@ -241,6 +241,42 @@ async def test_an_invoice_shows_what_paid_it_and_is_disputed(site: Site, money: 
     await expect(page.locator(".head")).to_contain_text("Disputed")
 
 
+async def test_invoices_are_found_by_state_and_customer(site: Site, money: Owed) -> None:
+    page = await opened(site, money, "assistant", "/documents?show=open")
+    await expect(page.locator("tbody tr")).to_have_count(2)
+    await page.fill("#find", "birch")
+    await page.press("#find", "Enter")
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await page.goto(f"{money.base}/documents?show=waiting")
+    await expect(page.locator(".empty")).to_contain_text("Nothing fits")
+
+
+async def test_finance_sets_the_rules_and_the_summary_has_their_ages(site: Site, money: Owed) -> None:
+    page = await opened(site, money, "finance", "/policy")
+    await page.fill("#ends", "60 30")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#ends")).to_have_value("60 30")
+    await expect(page.locator("#ends")).to_be_focused()
+    await page.fill("#ends", "15, 45")
+    await page.check("#overdue_stops")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".toast")).to_contain_text("Rules set")
+    await expect(page.locator("#overdue_stops")).to_be_checked()
+    await page.goto(f"{money.base}/")
+    await expect(page.locator(".aged thead")).to_contain_text("16–45")
+    page = await opened(site, money, "assistant", "/policy")
+    await expect(page.locator("main")).to_contain_text("stops new orders and dispatch")
+    assert await page.locator("main form").count() == 0
+
+
+async def test_an_outbound_order_tells_that_its_goods_are_held(site: Site, money: Owed) -> None:
+    page = await opened(site, money, "assistant", "/")
+    await page.goto(f"/{money.desk.office.code}/inventory/outbound/{money.held['outbound_order']['id']}")
+    await expect(page.locator("#panel-arrears")).to_contain_text("¥400.00")
+    await page.goto(f"/{money.desk.office.code}/customers/{money.customer}")
+    await expect(page.locator("#panel-balance")).to_contain_text("Headroom")
+
+
 async def test_a_salesperson_sees_no_customers_of_others(site: Site, money: Owed) -> None:
     page = await opened(site, money, "sales", "/")
     await expect(page.locator(".empty")).to_contain_text("Nobody owes anything.")

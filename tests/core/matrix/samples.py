@@ -411,6 +411,11 @@ async def month_to_close(place: Place, made: UUID, owner: UUID) -> dict[str, Any
     return {"month": next_month(), "how": "hard"}
 
 
+async def policy_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    version = (await receivables.read_policy(place.act))["version"]
+    return {"key": str(new_id()), "ends": "30 60 90 180", "version": str(version or "")}
+
+
 async def month_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"key": str(new_id())} | await month_to_close(place, made, owner)
 
@@ -638,6 +643,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/receivables/calls/{call_id}": Sample(make=money.payment_call, body=types(outcome="other", phone="1", person="Lin"), form=True),
     "POST /{office}/receivables/held/{outbound_id}/request": Sample(make=money.plain_hold, body=types(amount="5", reason="matrix", until="+1"), form=True),
     "POST /{office}/receivables/held/{outbound_id}/release": Sample(make=money.hold, body=types(), form=True),
+    "POST /{office}/receivables/policy": Sample(body=policy_form, form=True),
     "POST /{office}/receivables/payments": Sample(body=types(state="reported", amount="1", reference="page #"), form=True),
     "GET /{office}/receivables/payments/{receipt_id}": Sample(make=money.cleared_receipt),
     "POST /{office}/receivables/payments/{receipt_id}/match": Sample(make=Place.receipt, body=money.page_match, form=True),

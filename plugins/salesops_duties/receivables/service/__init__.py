@@ -26,13 +26,20 @@ from salesops_duties.receivables.service.documents import (
     read_invoice,
     to_post,
 )
-from salesops_duties.receivables.service.exports import calls_sheet, holds_sheet, overview_sheet, receipts_sheet
+from salesops_duties.receivables.service.exports import (
+    calls_sheet,
+    holds_sheet,
+    invoices_sheet,
+    overview_sheet,
+    receipts_sheet,
+)
 from salesops_duties.receivables.service.figures import View
 from salesops_duties.receivables.service.following import follow_file
 from salesops_duties.receivables.service.holds import held, open_credit, refuse_held
 from salesops_duties.receivables.service.import_report import report
 from salesops_duties.receivables.service.imports import take_documents
 from salesops_duties.receivables.service.invariants import INVARIANTS
+from salesops_duties.receivables.service.invoice_list import Invoices, page_of_invoices
 from salesops_duties.receivables.service.invoicing import issue
 from salesops_duties.receivables.service.items import Wanted, check_code, items, statement, tie_out
 from salesops_duties.receivables.service.key_figures import key_figures
@@ -55,6 +62,7 @@ __all__ = [
     "INVARIANTS",
     "Calls",
     "Chosen",
+    "Invoices",
     "Receipts",
     "View",
     "Wanted",
@@ -84,6 +92,7 @@ __all__ = [
     "held",
     "history_of",
     "holds_sheet",
+    "invoices_sheet",
     "issue",
     "issue_after_dispatch",
     "issue_now",
@@ -100,6 +109,7 @@ __all__ = [
     "open_overdue_call",
     "overview",
     "overview_sheet",
+    "page_of_invoices",
     "page_of_receipts",
     "panels",
     "panels_of",

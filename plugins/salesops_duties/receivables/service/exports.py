@@ -13,11 +13,13 @@ from salesops.services.sheets import write_csv, write_xlsx
 from salesops_duties.receivables.rules import UNAPPLIED
 from salesops_duties.receivables.service.board import board
 from salesops_duties.receivables.service.call_list import Calls, list_calls
+from salesops_duties.receivables.service.invoice_list import Invoices, page_of_invoices
 from salesops_duties.receivables.service.overview import Chosen, overview
 from salesops_duties.receivables.service.receipt_list import Receipts, page_of_receipts
 
 MOST = 20_000
 _HOLD = ("number", "customer", "required", "covered", "missing", "currency", "column", "days", "held_at", "cause", "policy", "promised_on", "next_call_on")  # fmt: skip
+_INVOICE = ("number", "customer", "issued_on", "due_on", "total", "open", "currency", "state", "dispute")
 _RECEIPT = ("number", "received_on", "customer", "payer", "reference", "amount", "unapplied", "currency", "state", "value_on", "reversed_on", "remark")  # fmt: skip
 _CALL = ("customer", "reason", "amount", "currency", "state", "next_call_on", "calls", "called_at", "person", "outcome", "promised_on", "promised", "closed_on")  # fmt: skip
 
@@ -34,6 +36,12 @@ async def receipts_sheet(act: Act, wanted: Receipts, *, xlsx: bool) -> bytes:
     """The money that was asked for."""
     rows, _ = await page_of_receipts(act, msgspec.structs.replace(wanted, limit=MOST, offset=0))
     return await _sheet(act, "receipts", _RECEIPT, rows, xlsx=xlsx)
+
+
+async def invoices_sheet(act: Act, wanted: Invoices, *, xlsx: bool) -> bytes:
+    """The invoices that were asked for."""
+    rows, _ = await page_of_invoices(act, msgspec.structs.replace(wanted, limit=MOST, offset=0))
+    return await _sheet(act, "invoices", _INVOICE, rows, xlsx=xlsx)
 
 
 async def calls_sheet(act: Act, wanted: Calls, *, xlsx: bool) -> bytes:

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery
 from salesops import Act
 from salesops.web.answers import SHEETS, own_only, sheet
 from salesops_duties.receivables import service
-from salesops_duties.receivables.service import Calls, Chosen, Receipts
+from salesops_duties.receivables.service import Calls, Chosen, Invoices, Receipts
 
 READ = "receivables.read"
 OPT = {"permission": READ, "media": SHEETS}
@@ -60,6 +60,20 @@ async def receipts(
     return sheet(await service.receipts_sheet(act, wanted, xlsx=kind == "xlsx"), f"payments.{kind}")
 
 
+@get("/invoices/export", operation_id="receivables.export_invoices", opt=OPT)
+async def invoices(
+    act: NamedDependency[Act],
+    q: FromQuery[str] = "",
+    show: FromQuery[str] = "",
+    customer: FromQuery[UUID | None] = None,
+    sort: FromQuery[str] = "-issued",
+    kind: Kind = "xlsx",
+) -> Response[bytes]:
+    """Invoices as their page lists them."""
+    wanted = Invoices(show, q, customer, sort, own=own_only(act, READ))
+    return sheet(await service.invoices_sheet(act, wanted, xlsx=kind == "xlsx"), f"invoices.{kind}")
+
+
 @get("/calls/export", operation_id="receivables.export_calls", opt=OPT)
 async def calls(
     act: NamedDependency[Act],
@@ -104,4 +118,4 @@ async def statement(
     return sheet(content, f"statement.{kind}")
 
 
-ROUTES = (overview, receipts, calls, holds, statement)
+ROUTES = (overview, receipts, invoices, calls, holds, statement)
