@@ -78,6 +78,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "orders/{dispatched}",
     ),
     "/{office}/ledger": ("ledger", "ledger?of=Assets&q=1"),
+    "/{office}/ledger/accounts": ("ledger/accounts",),
     "/{office}/ledger/accounts/{code}": ("ledger/accounts/1122", "ledger/accounts/1122?view=parties"),
     "/{office}/ledger/entries": ("ledger/entries", "ledger/entries?document={invoice}"),
     "/{office}/ledger/entries/new": ("ledger/entries/new",),

@@ -142,6 +142,20 @@ async def test_control_accounts_cannot_be_chosen_and_entries_of_documents_not_re
     await expect(page.locator("[data-dialog=reverse]")).to_have_count(0)
 
 
+async def test_finance_adds_an_account_of_the_offices_own(site: Site, books: Books) -> None:
+    page = await opened(site, books, "finance", "/accounts")
+    await page.keyboard.press("n")
+    await page.fill("#code", "1122")
+    await page.fill("#name", "Second bank")
+    await page.get_by_role("button", name="Add the account").click()
+    await expect(page.locator("#code-fault")).to_be_visible()
+    await expect(page.locator("#name")).to_have_value("Second bank")
+    await page.fill("#code", "100201")
+    await page.get_by_role("button", name="Add the account").click()
+    await expect(page.locator(".toast")).to_contain_text("Added.")
+    await expect(page.locator("tbody")).to_contain_text("100201 Second bank")
+
+
 async def test_a_month_is_closed_and_reopened_when_another_agrees(site: Site, books: Books) -> None:
     day, name = last_month(books)
     page = await opened(site, books, "finance", "/entries/new")

@@ -34,6 +34,7 @@ OF_NOBODY = {
     "GET /api/{office}/receivables/policy",
     "GET /api/{office}/returns/policy",
     "GET /{office}/approvals",
+    "GET /{office}/receivables/policy",
     "GET /{office}/returns/new",
     "GET /{office}/orders/new",
     "GET /{office}/orders/parts",

@@ -662,6 +662,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/receivables/customers/{customer_id}/corrections": Sample(
         make=money.new_account, body=types(kind="credit", amount="1", why="matrix"), form=True
     ),
+    "POST /{office}/ledger/accounts": Sample(body=types(code="1998#", name="Own account"), form=True),
     "GET /{office}/ledger/entries/{entry_id}": Sample(make=Place.booked),
     "POST /{office}/ledger/entries": Sample(body=types(booked_on="2026-03-02", text="a sample", reason="matrix", currency="CNY", **SIDES_TYPED), form=True),
     "POST /{office}/ledger/entries/{entry_id}/reversal": Sample(make=Place.booked, body=types(reason="matrix"), form=True),

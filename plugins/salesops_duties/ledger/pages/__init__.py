@@ -1,5 +1,5 @@
 """The pages of the books."""
 
-from salesops_duties.ledger.pages import books, entries, months
+from salesops_duties.ledger.pages import books, chart, entries, months
 
-ROUTES = (*books.ROUTES, *entries.ROUTES, *months.ROUTES)
+ROUTES = (*books.ROUTES, *chart.ROUTES, *entries.ROUTES, *months.ROUTES)
