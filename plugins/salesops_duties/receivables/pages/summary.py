@@ -39,14 +39,18 @@ def spec_of(buckets: list[str], *, unapplied: bool, past: bool) -> ListSpec:
     columns += [Column(title, key, True) for key, title in columns_of(buckets)]
     columns += [Column(later("Not applied"), "", True)] if unapplied else []
     columns += [] if past else [Column(later("Headroom"), "headroom", True), Column(later("Next"))]
-    return ListSpec(tuple(columns), (SHOW, *OTHERS), "-open")
+    show = (
+        Filter(SHOW.key, SHOW.title, SHOW.choices[:1]) if past else SHOW
+    )  # who is held or called is told of today only
+    return ListSpec(tuple(columns), (show, *OTHERS), "-open")
 
 
 @get("/", opt={"permission": READ})
 async def summary(request: PageRequest, act: NamedDependency[Act]) -> Template:
     """The list, the ages, and beside them the documents of the figure that was chosen."""
     buckets = await service.bucket_names(act)
-    question = asked(request, spec_of(buckets, unapplied=False, past=False))
+    past = day_of(act, str(request.query_params.get("as_of", ""))) is not None
+    question = asked(request, spec_of(buckets, unapplied=False, past=past))
     as_of, currency, own = (
         day_of(act, question.get("as_of")),
         code_of(act, question.get("currency")),
@@ -68,7 +72,7 @@ async def summary(request: PageRequest, act: NamedDependency[Act]) -> Template:
     )
     found = await service.overview(act, chosen)
     unapplied = bool(found["all"]["minors"]["unapplied"])
-    question = asked(request, spec_of(buckets, unapplied=unapplied, past=as_of is not None))
+    question = asked(request, spec_of(buckets, unapplied=unapplied, past=past))
     tied = None
     if may(act.actor, "receivables.tie_out"):
         ties = await service.tie_out(act, as_of=as_of)
