@@ -389,12 +389,13 @@ def _of_the_office(text: str, code: str) -> str:
     """An answer, or what stands inside a page's frame, with the office's name and the keys of forms left out."""
     inside = text.partition("<main")[2].partition("</main>")[0] or text
     plain = inside.replace(f"/{code}/", "/office/").replace(code.title(), "Office")
-    return _timeless(re.sub(r'(name="key" value=")[\w-]+', r"\1·", plain))
+    return _timeless(plain)
 
 
 def _timeless(text: str) -> str:
-    """Without the moments in it."""
+    """Without the moments in it, and the keys of forms."""
     text = re.sub(r'"request_id":"[\w-]+"', '"request_id":"·"', text)
+    text = re.sub(r'(name="key" value=")[\w-]+', r"\1·", text)
     return re.sub(r"\d{4}-\d\d-\d\d(T[\d:.+Z]+)?|\b\d\d:\d\d\b", "·", text)
 
 
