@@ -8,8 +8,9 @@ from uuid import UUID
 
 from salesops import Actor, Duty, Invariant, Menu, Office, Permission, Schedule, Thing, Transaction, hookimpl
 from salesops.hookspecs.ledger import Documents
-from salesops.hookspecs.orders import DroppedPart, PromisedGoods, ReturnableLine, SoldLine, SoldPart
+from salesops.hookspecs.orders import DroppedPart, Order, OrderPanel, PromisedGoods, SoldLine, SoldPart
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
+from salesops.rights import may, scope_of
 from salesops_duties.orders import pages, service, tasks, web
 
 DUTY = Duty(
@@ -156,6 +157,14 @@ async def demand_answering(
     office: Office, tx: Transaction, order_id: UUID, product_ids: tuple[UUID, ...]
 ) -> tuple[PromisedGoods, ...]:
     return await service.demand(tx, order_id, product_ids)
+
+
+@hookimpl
+async def order_panels(office: Office, actor: Actor, order: Order, line_no: int | None) -> tuple[OrderPanel, ...]:
+    if not may(actor, "orders.read"):
+        return ()
+    own = scope_of(actor, "orders.read") == "own"
+    return await service.beside(office, order, line_no, only=actor.person_id if own else None)
 
 
 @hookimpl

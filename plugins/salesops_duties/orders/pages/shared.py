@@ -7,6 +7,7 @@ from uuid import UUID
 from salesops import Actor, Money, Office
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.rights import may, scope_of
+from salesops.web import formats
 from salesops_duties.orders import service
 from salesops_duties.orders.pages import words
 
@@ -53,7 +54,7 @@ async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
                 due or row["taken_at"],
                 icon,
                 tone,
-                f"{Money(row['currency'], row['total_minor'])} {row['currency']}",
+                formats.amount(Money(row["currency"], row["total_minor"]), office.currency),
             )
         )
     return tuple(entries)

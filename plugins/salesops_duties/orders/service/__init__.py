@@ -2,6 +2,7 @@
 
 from salesops_duties.orders.service.approving import request_approval
 from salesops_duties.orders.service.balance import check_balance
+from salesops_duties.orders.service.beside import beside
 from salesops_duties.orders.service.calls import call_log, calls_due
 from salesops_duties.orders.service.cancelling import cancel, close_short
 from salesops_duties.orders.service.changing import change
@@ -45,6 +46,7 @@ __all__ = [
     "add_lines",
     "as_typed",
     "awaited_copies",
+    "beside",
     "call_log",
     "calls_due",
     "cancel",
