@@ -67,7 +67,7 @@ async def change(request: PageRequest, act: NamedDependency[Act], customer_id: F
     _, refusal = await tried(service.change(act, customer_id, wanted))
     if refusal and refusal.code == "conflict_version":
         customer = await service.read(act, customer_id)
-        form, clashes, taken = merged(form, texts_of(customer))
+        form, clashes, taken = merged(form, texts_of(customer), customer.version)
         if not clashes:  # nobody touched what this person changed
             wanted = form.into(
                 CustomerFile, timezone=act.office.timezone, parent_id=await _parent(act, form), **_capitals(form)

@@ -22,7 +22,7 @@ def picked(form: Form) -> Form:
     return Form({name: [form.text(f"was-{name}")] if name in theirs else form.all(name) for name in form})
 
 
-def merged(form: Form, theirs: dict[str, str]) -> tuple[Form, list[tuple[str, str, str, str]], list[str]]:
+def merged(form: Form, theirs: dict[str, str], version: int) -> tuple[Form, list[tuple[str, str, str, str]], list[str]]:
     """The form with what only the other changed taken over; the clashes as (name, opened, yours, theirs); what was taken over."""
     texts = {name: form.all(name) for name in form}
     clashes, taken = [], []
@@ -35,7 +35,7 @@ def merged(form: Form, theirs: dict[str, str]) -> tuple[Form, list[tuple[str, st
             taken.append(name)
         else:
             clashes.append((name, opened, yours, theirs[name]))
-    texts["version"] = [form.text("version")]
+    texts["version"] = [str(version)]
     return Form(texts), clashes, taken
 
 
