@@ -40,7 +40,7 @@ async def books(office: Office, client: Client, person: Callable[..., Awaitable[
     made = Books(desk, logins, people)
     await desk.goods(**{"PA-1": "500"})
     customer = await desk.customer("Birch Garage", limit="9000.00")
-    made.issued = await desk.to_documents(customer, **{"PA-1": "50"})
+    made.issued = await desk.to_documents(customer, **{"PA-1": "50"}) | {"customer": customer}
     await desk.pay(customer, "150.00")
     return made
 
@@ -161,6 +161,7 @@ async def test_a_month_is_closed_and_reopened_when_another_agrees(site: Site, bo
     page = await opened(site, books, "finance", "/entries/new")
     await by_hand(page, day)
     await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".toast")).to_contain_text("Entered.")
     await page.goto(f"{books.base}/months")
     card = page.locator(".detail")
     await expect(card.locator("h2")).to_have_text(name)
@@ -179,6 +180,44 @@ async def test_a_month_is_closed_and_reopened_when_another_agrees(site: Site, bo
     await page.fill("#reason", "an invoice was forgotten")
     await page.get_by_role("button", name=f"Reopen {name}").click()
     await expect(page.locator(".toast")).to_contain_text("Open again.")
+
+
+async def test_a_month_whose_books_differ_is_closed_when_another_accepts_just_that(
+    site: Site, books: Books, client: Client
+) -> None:
+    day, name = last_month(books)
+    admin = await client(books.desk.office, "office_admin")
+    for state in ("off", "on"):  # what was cleared meanwhile is not in the books
+        body = {"state": state, "reason": "a pause"}
+        assert (await admin.post(f"{books.desk.base}/duties/ledger/switch", json=body)).status_code == 200
+        if state == "off":
+            money = {
+                "customer_id": books.issued["customer"],
+                "amount": "7.00",
+                "reference": "TRF 7",
+                "state": "cleared",
+            }
+            paid = await books.desk.post(books.desk.finance, "/receivables/receipts", money | {"received_on": str(day)})
+            assert paid.status_code == 201, paid.text
+    page = await opened(site, books, "finance", "/entries/new")
+    await by_hand(page, day)
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".toast")).to_contain_text("Entered.")
+    await page.goto(f"{books.base}/months?month={name}")
+    card = page.locator(".detail")
+    await expect(card.locator(".ways")).to_contain_text("Books and documents differ.")
+    await expect(card.locator(".tied")).to_contain_text("differs by 7.00")
+    await expect(card.get_by_role("button", name=f"Close {name}")).to_have_count(0)
+    await page.fill("#reason", "the books were off that day")
+    await page.get_by_role("button", name="Ask that the differences be accepted").click()
+    await expect(card.locator(".not-yet").first).to_contain_text("another person decides")
+    async with transaction(Act(books.desk.office, books.people["head"], "screen")) as tx:
+        (waiting,) = await approvals.listed(tx, state="open")
+        await approvals.decide(tx, waiting.id, approve=True, note="")
+    await page.reload()
+    await page.select_option("#how", "soft")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".toast")).to_contain_text("Closed softly")
 
 
 async def test_a_month_that_is_not_over_says_what_stands_in_the_way(site: Site, books: Books) -> None:
