@@ -8,7 +8,7 @@ from uuid import UUID
 
 from salesops import Actor, Duty, Invariant, Menu, Office, Permission, Schedule, Thing, Transaction, hookimpl
 from salesops.hookspecs.ledger import Documents
-from salesops.hookspecs.orders import DroppedPart, Order, OrderPanel, PromisedGoods, SoldLine, SoldPart
+from salesops.hookspecs.orders import DroppedPart, Order, OrderPanel, PromisedGoods, ReturnableLine, SoldLine, SoldPart
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.rights import may, scope_of
 from salesops_duties.orders import pages, service, tasks, web
