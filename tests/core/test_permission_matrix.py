@@ -217,12 +217,40 @@ async def _is_noticed(world: World, asked: list[tuple[Row, Operation]]) -> bool:
 
 # What stays apart with both walls taken away, and by what.
 KEYS = "its tables' foreign keys carry the office"
+FORM = "an empty form, or a page of links: nothing of the office stands in it"
+TWIN = "the same act by the API, asked before, has used up what it is about"
 BY_OTHER_MEANS = {
     **OF_THE_GROUP,
     "GET /api/{office}/rates": "rates of exchange are one for the group",
     "GET /api/{office}/products": "products are one for the group",
     "GET /{office}/search": "products are one for the group",
     "GET /{office}/duties": "which duty is on is known to every process, and shown of the offices that the person may enter",
+    "GET /{office}/orders/parts": "products are one for the group",
+    "GET /{office}/prices/why": FORM,
+    "GET /{office}/views": "whose views they are is asked, and nobody else's are shown",
+    **dict.fromkeys(
+        (
+            "GET /{office}/office",
+            "GET /{office}/customers/import",
+            "GET /{office}/inventory/incoming/new",
+            "GET /{office}/orders/new",
+            "GET /{office}/prices/new",
+            "GET /{office}/prices/promotions/new",
+            "GET /{office}/receivables/payments/new",
+            "GET /{office}/returns/new",
+        ),
+        FORM,
+    ),
+    **dict.fromkeys(
+        (
+            "GET /{office}/inventory/holds/{hold_id}",
+            "POST /{office}/inventory/holds/{hold_id}",
+            "POST /{office}/approvals",
+            "POST /{office}/tokens/own",
+            "POST /{office}/tokens/{token_id}",
+        ),
+        TWIN,
+    ),
     "POST /api/{office}/logistics/dispatches": KEYS,
     "POST /api/{office}/receivables/adjustments": KEYS,
     "POST /api/{office}/receivables/calls": KEYS,

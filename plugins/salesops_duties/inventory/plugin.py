@@ -88,6 +88,8 @@ DUTY = Duty(
     schedules=(Schedule(tasks.expire_reservations, dt.timedelta(minutes=1)),),
     blockers=service.open_documents,
     acts={
+        "stock.export": "Stock exported",
+        "outbound.export": "Outbound orders exported",
         "goods.announce": "Goods announced",
         "goods.expect_on": "Day of arrival changed",
         "goods.cancel_announcement": "Announcement cancelled",

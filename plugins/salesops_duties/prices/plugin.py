@@ -52,6 +52,7 @@ DUTY = Duty(
     pages=pages.ROUTES,
     menu=(Menu("Prices", "prices", "tag", "prices.read"),),
     acts={
+        "prices.export": "Prices exported",
         "price.add": "Prices added",
         "price.end": "Price ended",
         "price_policy.set": "Rules of prices changed",

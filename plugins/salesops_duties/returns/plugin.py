@@ -64,6 +64,7 @@ DUTY = Duty(
     menu=(Menu("Returns", "returns", "refresh-cw", "returns.read"),),
     blockers=service.open_returns,
     acts={
+        "returns.export": "Returns exported",
         "return.request": "Return asked for",
         "return.authorize": "Return authorized",
         "return.refuse": "Return refused",

@@ -157,9 +157,9 @@ async def end_limit(tx: Transaction, limit_id: UUID, reason: str) -> None:
     )
     if row is None:
         raise NotFound("This limit has ended already.")
-    changes = {"action": row["action"], "limit": str(Money(row["currency"], row["max_minor"])), "role": row["role"]}
-    tx.audit("limit.end", "person" if row["person_id"] else "authorization_limit", row["person_id"] or limit_id,
-             changes=changes, reason=reason.strip())  # fmt: skip
+    limit = str(Money(row["currency"], row["max_minor"]))
+    changes = {"action": row["action"], "limit": limit, "role": row["role"], "person": row["person_id"]}
+    tx.audit("limit.end", "authorization_limit", limit_id, changes=changes, reason=reason.strip())
 
 
 async def change_line(

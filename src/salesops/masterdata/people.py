@@ -185,9 +185,8 @@ async def set_limit(
         today,
         tx.actor.person_id,
     )
-    tx.audit(
-        "limit.set", "authorization_limit", limit_id, changes={"action": action, "limit": str(limit), "role": role}
-    )
+    changes = {"action": action, "limit": str(limit), "role": role, "person": person}
+    tx.audit("limit.set", "authorization_limit", limit_id, changes=changes)
     return limit_id
 
 

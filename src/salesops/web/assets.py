@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get
-from litestar.params import FromPath
 
 from salesops.errors import NotFound
 
@@ -54,11 +53,11 @@ def asset_url(name: str) -> str:
     return f"/static/{name}?v={assets()[name].version}"
 
 
-@get(["/static/{name:str}", "/static/{duty:str}/{name:str}"], opt={"public": True}, include_in_schema=False)
-async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+@get(["/static/{name:str}", "/static/{folder:str}/{file:str}"], opt={"public": True}, include_in_schema=False)
+async def static_file(request: Request[Any, Any, Any]) -> Response[bytes]:
     """One of the files above, by exact name: there is no path to walk."""
-    duty = request.path_params.get("duty")
-    found = assets().get(f"{duty}/{name}" if duty else name)
+    asked = request.path_params
+    found = assets().get(asked["name"] if "name" in asked else f"{asked['folder']}/{asked['file']}")
     if found is None:
         raise NotFound
     headers = {"ETag": f'"{found.version}"', "Vary": "Accept-Encoding", "Cache-Control": "no-cache"}

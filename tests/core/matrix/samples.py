@@ -712,6 +712,8 @@ WORDS = {
     "base": "EUR",
     "quote": "EUR",
     "duty": "logistics",
+    "folder": "ledger",
+    "file": "ledger.css",
     "part_no": PART,
     "role": "warehouse",
     "name": "salesops.css",

@@ -43,6 +43,8 @@ ACTS = {
     "role.move": later("Department or superior changed"),
     "token.issue": later("API token issued"),
     "token.revoke": later("API token revoked"),
+    "view.remove": later("Saved view removed"),
+    "view.save": later("View saved"),
 }
 _IMPORT = later("Sheet imported")
 THINGS = {
@@ -57,6 +59,7 @@ THINGS = {
     "party": Thing(later("Firm")),
     "person": Thing(later("Person"), "people/{id}"),
     "product": Thing(later("Product"), "inventory/products/{id}"),
+    "saved_view": Thing(later("Saved view")),
 }
 ROLES = {
     "assistant": later("Sales assistant"),
