@@ -15,6 +15,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 from jinja2.ext import babel_extract
+from tests.core.said import sentences_of
 
 from salesops import web
 from salesops.duty import Duty
@@ -175,7 +176,7 @@ def test_no_translation_waits_for_a_word_that_is_gone() -> None:
     wanted = set(words_of(WEB)) | {menu.title for menu in (frame.HOME, frame.APPROVALS, frame.DUTIES, frame.OFFICE)}
     wanted |= {words for group in SHOWN_REFUSALS.values() for words in group} | {p.words for p in CORE_PERMISSIONS}
     kept = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue(languages.CORE) if m.id}
-    assert kept - wanted == set()
+    assert kept - wanted - CORE_REFUSALS == set()
 
 
 def test_refusals_shown_on_pages_have_the_words_of_their_use_cases() -> None:
@@ -219,3 +220,47 @@ async def test_the_running_application_speaks_the_duties_chinese(app) -> None:
         assert languages.gettext("Duties") == "职责"
     finally:
         languages.speak("en")
+
+
+# ------------------------------------------------------------------ refusals of use cases
+
+
+def refusals_of(item: Discovered) -> set[str]:
+    folder = Path(str(importlib.import_module(item.package).__file__)).parent
+    return set(sentences_of(folder, ("service", "rules", "tasks")))
+
+
+CORE_REFUSALS = set(sentences_of(WEB.parent, ("services", "masterdata", "transactions")))
+
+
+@pytest.mark.parametrize("item", discover(), ids=lambda item: item.duty.name)
+def test_every_refusal_of_a_duty_is_said_in_chinese(item: Discovered) -> None:
+    known = catalogue(Path(str(importlib.import_module(item.package).__file__)).parent / "locale")
+    for message in catalogue(languages.CORE):
+        known[message.id] = message
+    assert untranslated(refusals_of(item), known) == []
+
+
+def test_every_refusal_of_the_core_is_said_in_chinese() -> None:
+    assert len(CORE_REFUSALS) > 50
+    assert untranslated(CORE_REFUSALS, catalogue(languages.CORE)) == []
+
+
+def test_a_refusal_with_values_is_said_with_them(tmp_path: Path) -> None:
+    folder = tmp_path / "zh" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    (folder / "sample.po").write_text(
+        head + 'msgid "At most {} lines of {}."\nmsgstr "{1} 最多 {0} 行。"\n\nmsgid "an order"\nmsgstr "订单"\n',
+        "utf-8",
+    )
+    languages.load([tmp_path])
+    try:
+        languages.speak("zh")
+        assert languages.said("At most 500 lines of an order.") == "订单 最多 500 行。"
+        assert languages.said("Nobody translated this.") == "Nobody translated this."
+        languages.speak("en")
+        assert languages.said("At most 500 lines of an order.") == "At most 500 lines of an order."
+    finally:
+        languages.speak("en")
+        languages.load([])

@@ -50,6 +50,7 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
         words_of_action=words_of_action,
         new_key=new_key,
         reachable=reachable,
+        said=languages.said,
         can=can,
         is_read_only=is_read_only,
         go=go,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext as gettext_module
 import io
+import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 from pathlib import Path
@@ -17,19 +18,26 @@ CORE: Final = Path(__file__).parent / "locale"
 _NO_TRANSLATION: Final = gettext_module.NullTranslations()
 _spoken: ContextVar[str] = ContextVar("salesops_language", default="en")
 _catalogues: dict[str, gettext_module.NullTranslations] = {}
+_patterns: dict[str, list[tuple[re.Pattern[str], str]]] = {}
 
 
 def load(folders: Iterable[Path]) -> None:
     """Read the catalogues of the core and of the duties; a duty's stand below its own `locale/<language>`."""
     places = [CORE, *folders]
     for language in LANGUAGES:
+        patterns: dict[str, str] = {}
         catalogue: gettext_module.NullTranslations = gettext_module.NullTranslations()
         for folder in places:
             for file in sorted(folder.glob(f"{language}/LC_MESSAGES/*.po")):
                 compiled = _compile(file, language)
+                patterns |= _with_values(file, language)
                 compiled.add_fallback(catalogue)
                 catalogue = compiled
         _catalogues[language] = catalogue
+        _patterns[language] = [
+            (re.compile("(.+?)".join(map(re.escape, sentence.split("{}"))), re.DOTALL), words)
+            for sentence, words in sorted(patterns.items(), key=lambda pair: -len(pair[0]))
+        ]
 
 
 def speak(language: str) -> None:
@@ -45,6 +53,14 @@ def spoken() -> str:
 def gettext(message: str) -> str:
     """The message in the language of this request."""
     return _catalogues.get(_spoken.get(), _NO_TRANSLATION).gettext(message)
+
+
+def said(sentence: str) -> str:
+    """A refusal of a use case in the language of this request: by its words, or by its words with values at `{}` in them.
+
+    `At most 500 lines.` is found as `At most {} lines.`; what nobody translated stays as it is.
+    """
+    return _said(sentence, depth=3)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
@@ -64,6 +80,23 @@ def preferred(accept_language: str) -> str:
         if name in LANGUAGES:
             return name
     return "en"
+
+
+def _said(sentence: str, depth: int) -> str:
+    known = gettext(sentence) if sentence else ""
+    if known != sentence or not depth:
+        return known
+    for pattern, words in _patterns.get(_spoken.get(), ()):
+        if found := pattern.fullmatch(sentence):
+            return words.format(*(_said(value, depth - 1) for value in found.groups()))
+    return known
+
+
+def _with_values(file: Path, language: str) -> dict[str, str]:
+    """The sentences of a catalogue that have values in them, with their translations."""
+    with file.open("rb") as source:
+        messages = read_po(source, locale=language)
+    return {m.id: str(m.string) for m in messages if isinstance(m.id, str) and "{}" in m.id and m.string}
 
 
 def _compile(file: Path, language: str) -> gettext_module.GNUTranslations:
