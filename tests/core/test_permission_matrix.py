@@ -254,6 +254,8 @@ BY_OTHER_MEANS = {
     "POST /api/{office}/logistics/dispatches": KEYS,
     "POST /api/{office}/receivables/adjustments": KEYS,
     "POST /api/{office}/receivables/calls": KEYS,
+    "POST /{office}/receivables/calls": KEYS,
+    "GET /{office}/receivables/payments/new": "a form: nothing of an office stands in it",
     "POST /api/{office}/receivables/imported-documents": KEYS,
 }
 

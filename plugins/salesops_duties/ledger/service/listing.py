@@ -15,9 +15,15 @@ from salesops_duties.ledger.service.reading import voucher_number
 SORTS = {"booked": "e.booked_on", "amount": "t.debit", "posted": "e.posted_at", "voucher": "v.n"}
 MOST = 20_000
 _HEADS = ("voucher", "booked_on", "document_type", "number", "text", "total", "currency", "posted_by")
-_FROM = (
+_TABLES = (
     " FROM ledger.entry e LEFT JOIN core.document_number n ON n.office_id = e.office_id AND n.document_id = e.document_id"
     " LEFT JOIN ledger.voucher v ON (v.office_id, v.entry_id) = (e.office_id, e.id)"
+)
+_MORE = (
+    " LEFT JOIN core.person w ON w.id = e.posted_by CROSS JOIN LATERAL (SELECT coalesce(sum(p.amount_minor) FILTER (WHERE p.amount_minor > 0), 0)::bigint AS debit"
+    " FROM ledger.posting p WHERE (p.office_id, p.entry_id) = (e.office_id, e.id)) t"
+)
+_WANTED = (
     " WHERE e.office_id = $1 AND ($2::uuid IS NULL OR e.document_id = $2) AND ($3::date IS NULL OR e.booked_on >= $3) AND ($4::date IS NULL OR e.booked_on <= $4)"
     " AND ($5 = '' OR e.document_type = $5) AND ($6 = '' OR position($6 IN lower(concat_ws(' ', n.number, e.text, e.reason))) > 0)"
 )
@@ -49,11 +55,10 @@ async def page_of_entries(act: Act, wanted: Entries) -> tuple[list[dict[str, Any
     down = " DESC" if wanted.sort.startswith("-") else ""
     order = SORTS.get(wanted.sort.removeprefix("-"), SORTS["booked"]) + down
     async with transaction(act) as tx:
-        total = await tx.fetchval(f"SELECT count(*){_FROM}", *args)
+        total = await tx.fetchval(f"SELECT count(*){_TABLES}{_WANTED}", *args)
         rows = await tx.fetch(
             "SELECT e.id, e.document_type, e.document_id, e.booked_on, e.original_on, e.currency, e.text, e.reason, e.reverses, e.posted_at, n.number,"
-            " v.fiscal_year, v.n, t.debit, coalesce(w.name, '') AS posted_by"
-            f"{_FROM.replace(' WHERE', ' CROSS JOIN LATERAL (SELECT coalesce(sum(p.amount_minor) FILTER (WHERE p.amount_minor > 0), 0)::bigint AS debit FROM ledger.posting p WHERE (p.office_id, p.entry_id) = (e.office_id, e.id)) t LEFT JOIN core.person w ON w.id = e.posted_by WHERE', 1)}"
+            f" v.fiscal_year, v.n, t.debit, coalesce(w.name, '') AS posted_by{_TABLES}{_MORE}{_WANTED}"
             f" ORDER BY {order} NULLS LAST, e.id{down} LIMIT $7 OFFSET $8",
             *args,
             wanted.limit,

@@ -32,7 +32,13 @@ def code_of(act: Act, text: str) -> str:
     return text if len(text) == 3 and text.isascii() and text.isalpha() and text.isupper() else act.office.currency
 
 
-def export_of(act: Act, path: str, asked: Asked, *left_out: str) -> str:
-    """Where the same list leaves as a sheet: the API's address with the same question."""
-    query = asked.query(**dict.fromkeys(("page", *left_out), ""))
+def export_of(act: Act, path: str, asked: Asked, *left_out: str, **days: dt.date | None) -> str:
+    """Where the same list leaves as a sheet: the API's address with the same question, days as it reads them."""
+    written = {name: day.isoformat() if day else "" for name, day in days.items()}
+    query = asked.query(**dict.fromkeys(("page", *left_out), ""), **written)
     return f"/api/{act.office.code}/receivables/{path}/export" + (f"?{query}" if query else "")
+
+
+def address_of(act: Act, receipt_id: object) -> str:
+    """The page of one payment."""
+    return f"/{act.office.code}/receivables/payments/{receipt_id}"

@@ -51,15 +51,34 @@ async def summary(request: PageRequest, act: NamedDependency[Act]) -> Template:
     buckets = await service.bucket_names(act)
     past = day_of(act, str(request.query_params.get("as_of", ""))) is not None
     question = asked(request, spec_of(buckets, unapplied=False, past=past))
-    as_of, currency, own = (
-        day_of(act, question.get("as_of")),
-        code_of(act, question.get("currency")),
-        own_only(act, READ),
+    chosen = _chosen(act, question)
+    found = await service.overview(act, chosen)
+    unapplied = bool(found["all"]["minors"]["unapplied"])
+    return render(
+        request,
+        "receivables/summary.html",
+        found=found,
+        asked=asked(request, spec_of(buckets, unapplied=unapplied, past=past)),
+        shown=shown([line | {"ages": ages_of(line["minors"], buckets)} for line in found["lines"]]),
+        titles=dict(columns_of(buckets)),
+        bars=bars_of(found["all"], buckets),
+        unapplied=unapplied,
+        keys=None if past else await service.key_figures(act, chosen.currency, own=chosen.own),
+        tied=await _tied(act, chosen),
+        as_of=chosen.as_of,
+        currency=chosen.currency,
+        salespeople=[] if chosen.own else await service.salespeople(act),
+        who=chosen.salesperson_id,
+        beside=await _beside(act, question, chosen, buckets),
+        export=export_of(act, "overview", question, *BESIDE, as_of=chosen.as_of),
     )
+
+
+def _chosen(act: Act, question: Asked) -> Chosen:
     show = question.get("show")
-    chosen = Chosen(
-        currency,
-        as_of,
+    return Chosen(
+        code_of(act, question.get("currency")),
+        day_of(act, question.get("as_of")),
         question.words,
         overdue=show == "overdue",
         held=show == "held",
@@ -68,33 +87,16 @@ async def summary(request: PageRequest, act: NamedDependency[Act]) -> Template:
         sort=question.sort,
         limit=question.limit,
         offset=question.offset,
-        own=own,
+        own=own_only(act, READ),
     )
-    found = await service.overview(act, chosen)
-    unapplied = bool(found["all"]["minors"]["unapplied"])
-    question = asked(request, spec_of(buckets, unapplied=unapplied, past=past))
-    tied = None
-    if may(act.actor, "receivables.tie_out"):
-        ties = await service.tie_out(act, as_of=as_of)
-        tied = next((one for one in ties if one["currency"] == currency and one["control"] is not None), None)
-    return render(
-        request,
-        "receivables/summary.html",
-        found=found,
-        asked=question,
-        shown=shown([line | {"ages": ages_of(line["minors"], buckets)} for line in found["lines"]]),
-        titles=dict(columns_of(buckets)),
-        bars=bars_of(found["all"], buckets),
-        unapplied=unapplied,
-        keys=None if as_of else await service.key_figures(act, currency, own=own),
-        tied=tied,
-        as_of=as_of,
-        currency=currency,
-        salespeople=[] if own else await service.salespeople(act),
-        who=id_of(question.get("who")),
-        beside=await _beside(act, question, chosen, buckets),
-        export=export_of(act, "overview", question, *BESIDE),
-    )
+
+
+async def _tied(act: Act, chosen: Chosen) -> dict[str, Any] | None:
+    """The sum of all items beside the control account, for those who may compare them and where there are books."""
+    if not may(act.actor, "receivables.tie_out"):
+        return None
+    ties = await service.tie_out(act, as_of=chosen.as_of)
+    return next((one for one in ties if one["currency"] == chosen.currency and one["control"] is not None), None)
 
 
 async def _beside(act: Act, question: Asked, chosen: Chosen, buckets: list[str]) -> dict[str, Any] | None:

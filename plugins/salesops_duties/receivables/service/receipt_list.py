@@ -22,12 +22,12 @@ _WHERE = {
     "unapplied": "i.open_minor < 0",
     "": "true",
 } | {state: f"d.state = '{state}'" for state in ("reported", "matched", "suspense", "cleared", "reversed")}
-_FROM = (
+_TABLES = (
     " FROM receivables.receipt d LEFT JOIN receivables.account a ON a.office_id = d.office_id AND a.customer_id = d.customer_id"
     " LEFT JOIN core.party p ON p.id = d.customer_id LEFT JOIN core.document_number n ON n.office_id = d.office_id AND n.document_id = d.id"
     " LEFT JOIN receivables.item i ON i.office_id = d.office_id AND i.document_id = d.id AND i.kind = 'receipt'"
-    " WHERE d.office_id = $1 AND ($2::uuid IS NULL OR a.salesperson_id = $2)"
 )
+_SEEN = " WHERE d.office_id = $1 AND ($2::uuid IS NULL OR a.salesperson_id = $2)"
 _COLUMNS = (
     "d.id, n.number, d.customer_id, p.name AS customer, d.order_id, d.invoice_id, d.payer, d.currency, d.amount_minor, -coalesce(i.open_minor, 0) AS unapplied_minor,"
     " d.reference, d.received_on, d.value_on, d.state, d.remark, d.was_suspense, d.noted_at, d.cleared_at, d.reversed_on"
@@ -50,7 +50,7 @@ async def page_of_receipts(act: Act, wanted: Receipts) -> tuple[list[dict[str, A
     """A page of them and how many there are in all; words are of the customer, the payer, the number or the reference."""
     today = clock.today(act.office.timezone)
     which = (
-        f"{_FROM} AND {_WHERE.get(wanted.state, 'true')} AND ($3 = '' OR position($3 IN lower(concat_ws(' ', p.name, d.payer, n.number, d.reference))) > 0)"
+        f"{_TABLES}{_SEEN} AND {_WHERE.get(wanted.state, 'true')} AND ($3 = '' OR position($3 IN lower(concat_ws(' ', p.name, d.payer, n.number, d.reference))) > 0)"
         " AND ($4::uuid IS NULL OR d.customer_id = $4)"
     )
     args = (
@@ -77,8 +77,8 @@ async def read_receipt(act: Act, receipt_id: UUID, *, own: bool = False) -> dict
     """One receipt: whose it is, what it paid and what it could pay, and what it was put to is named."""
     async with transaction(act) as tx:
         row = await tx.fetchrow(
-            f"SELECT {_COLUMNS}, w.name AS noted_by, o.number AS invoice_number{_FROM.replace(' WHERE', ' LEFT JOIN core.person w ON w.id = d.noted_by LEFT JOIN core.document_number o ON o.office_id = d.office_id AND o.document_id = d.invoice_id WHERE')}"
-            " AND d.id = $3",
+            f"SELECT {_COLUMNS}, w.name AS noted_by, o.number AS invoice_number{_TABLES} LEFT JOIN core.person w ON w.id = d.noted_by"
+            f" LEFT JOIN core.document_number o ON o.office_id = d.office_id AND o.document_id = d.invoice_id{_SEEN} AND d.id = $3",
             act.office.id,
             act.actor.person_id if own else None,
             receipt_id,
