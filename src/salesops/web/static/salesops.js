@@ -238,6 +238,7 @@
     all("form[data-keep]", root).forEach(recall);
     all("dialog[data-open]", root).forEach((dialog) => { if (!dialog.open) dialog.showModal(); });
     all(".toast", root).forEach(fade);
+    all(".tabs [aria-current]", root).forEach((tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.clientWidth / 2; });
     const wanted = one("[data-focus]", root) || (root !== document && one("[autofocus]", root));
     if (wanted) wanted.focus();
   };
