@@ -56,6 +56,12 @@ async def test_a_held_order_is_paid_dispatched_and_partly_returned(
     await bank.goto(f"{at}/receivables/held")
     await expect(bank.locator("main")).to_contain_text("Released")
 
+    await outbox.drain()  # the desk hears of it
+    await clerk.goto(f"{at}/orders/{order}")
+    await expect(clerk.locator("#stops")).not_to_contain_text("Arrears")
+    await clerk.keyboard.press("w")
+    await expect(clerk.locator("#where")).to_contain_text("20 are in the warehouse, ready to go.")
+
     await store.goto(f"{at}/inventory/outbound/{outbound}")
     await expect(store.locator("main")).not_to_contain_text("do not dispatch")
     await store.keyboard.press("d")

@@ -92,7 +92,12 @@ DUTY = Duty(
     routes=web.ROUTES,
     pages=pages.ROUTES,
     menu=(Menu("Desk", "orders", "inbox", "orders.read", 10, "q"),),
-    subscribers=(tasks.mark_order_dispatched, tasks.reopen_order_without_goods, tasks.take_replacement_of_return),
+    subscribers=(
+        tasks.mark_order_dispatched,
+        tasks.note_end_of_hold,
+        tasks.reopen_order_without_goods,
+        tasks.take_replacement_of_return,
+    ),
     tasks=(tasks.chase_written_copies,),
     schedules=(Schedule(tasks.chase_written_copies, dt.timedelta(days=1)),),
     blockers=service.open_orders,

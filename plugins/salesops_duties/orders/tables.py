@@ -114,6 +114,7 @@ class Delivery(Table, tablename="delivery", schema="orders"):
     issued_at = Timestamptz()
     dispatched_at = Timestamptz(null=True)
     withdrawn_at = Timestamptz(null=True)
+    hold_ended_at = Timestamptz(null=True)
     reason = Text()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from salesops import TaskJob, Transaction, subscribe, task
-from salesops.events import GoodsDispatched, ReservationExpired, ReturnResolved
+from salesops.events import GoodsDispatched, HoldReleased, ReservationExpired, ReturnResolved
 from salesops_duties.orders import service
 
 
@@ -17,6 +17,12 @@ class Daily(msgspec.Struct, frozen=True):
 async def mark_order_dispatched(tx: Transaction, event: GoodsDispatched) -> None:
     """The order's goods left."""
     await service.mark_dispatched(tx, event)
+
+
+@subscribe(HoldReleased)
+async def note_end_of_hold(tx: Transaction, event: HoldReleased) -> None:
+    """The order's goods wait for no money any more."""
+    await service.end_hold(tx, event)
 
 
 @subscribe(ReservationExpired)

@@ -133,6 +133,7 @@ CREATE TABLE orders.delivery (
   issued_at      timestamptz NOT NULL,
   dispatched_at  timestamptz,
   withdrawn_at   timestamptz,
+  hold_ended_at  timestamptz,
   reason         text NOT NULL DEFAULT '',
   PRIMARY KEY (office_id, outbound_id),
   UNIQUE (office_id, order_id, delivery_no),
@@ -140,7 +141,7 @@ CREATE TABLE orders.delivery (
   CHECK ((state = 'dispatched') = (dispatched_at IS NOT NULL)),
   CHECK ((state = 'withdrawn') = (withdrawn_at IS NOT NULL AND reason <> ''))
 );
-SELECT core.protect_office_table('orders.delivery', 'SELECT, INSERT, UPDATE (state, dispatched_at, withdrawn_at, reason)');
+SELECT core.protect_office_table('orders.delivery', 'SELECT, INSERT, UPDATE (state, dispatched_at, withdrawn_at, hold_ended_at, reason)');
 
 CREATE TABLE orders.delivery_line (
   office_id      int NOT NULL,

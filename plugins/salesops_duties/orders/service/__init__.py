@@ -20,7 +20,7 @@ from salesops_duties.orders.service.desk import (
     found_by,
     names_of,
 )
-from salesops_duties.orders.service.dispatched import mark_dispatched, reopen_expired
+from salesops_duties.orders.service.dispatched import end_hold, mark_dispatched, reopen_expired
 from salesops_duties.orders.service.editing import add_lines, as_typed, edit, set_line
 from salesops_duties.orders.service.figures import months
 from salesops_duties.orders.service.issuing import issue
@@ -64,6 +64,7 @@ __all__ = [
     "drop_returning",
     "due_today",
     "edit",
+    "end_hold",
     "every_order",
     "export",
     "found_by",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salesops import Transaction, ask
-from salesops.events import GoodsDispatched, ReservationExpired
+from salesops.events import GoodsDispatched, HoldReleased, ReservationExpired
 from salesops.hookspecs.inventory import InventoryHooks
 from salesops.hookspecs.prices import PriceHooks
 from salesops.hookspecs.receivables import ReceivablesHooks
@@ -33,3 +33,13 @@ async def reopen_expired(tx: Transaction, event: ReservationExpired) -> None:
     await ask(InventoryHooks).stock_releasing(tx.office, tx, order.id)  # what was set aside anew meanwhile
     tx.write("orders.reopen", tx.office.id, order.id)
     tx.audit("order.reopen", "sales_order", order.id, reason="the time of its reservation ran out")
+
+
+async def end_hold(tx: Transaction, event: HoldReleased) -> None:
+    """Note that a delivery's goods may leave, once; what is told again changes nothing."""
+    await tx.execute(
+        "UPDATE orders.delivery SET hold_ended_at = $3 WHERE office_id = $1 AND outbound_id = $2 AND hold_ended_at IS NULL",
+        tx.office.id,
+        event.outbound_id,
+        event.released_at,
+    )

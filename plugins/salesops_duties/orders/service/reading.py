@@ -23,7 +23,7 @@ _LINES = """SELECT l.line_no, p.part_no, p.name, l.parked, l.futures_on, l.why, 
     JOIN orders.delivery_line x USING (office_id, outbound_id) WHERE d.office_id = $1 AND d.order_id = $2 AND x.line_no = l.line_no), 0) AS returned
   FROM orders.sales_order_line l JOIN core.product p ON p.id = l.product_id WHERE l.office_id = $1 AND l.order_id = $2 ORDER BY l.line_no"""
 _DELIVERIES = """SELECT d.delivery_no, d.outbound_id, n.number AS outbound_number, d.invoice_id, i.number AS invoice_number, d.state,
-    d.total_minor, d.issued_at, d.dispatched_at, d.reason FROM orders.delivery d
+    d.total_minor, d.issued_at, d.dispatched_at, d.hold_ended_at, d.reason FROM orders.delivery d
   LEFT JOIN core.document_number n ON n.office_id = d.office_id AND n.document_id = d.outbound_id
   LEFT JOIN core.document_number i ON i.office_id = d.office_id AND i.document_id = d.invoice_id
   WHERE d.office_id = $1 AND d.order_id = $2 ORDER BY d.delivery_no"""

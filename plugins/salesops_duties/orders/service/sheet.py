@@ -15,6 +15,7 @@ from salesops_duties.orders.service.contacts import callable_contacts
 from salesops_duties.orders.service.loading import Loaded, load
 from salesops_duties.orders.service.reading import read
 
+OPEN = ("draft", "amending", "confirmed")
 _MORE = """SELECT o.phone_reason_text, o.contact_id, o.called_at, o.repeat_reason, o.written_copy_due, o.stock_checked_at, o.balance_checked_at,
     o.balance_evidence, o.shortfall_minor, o.required_minor, o.next_call_at, o.calls_without_answer, o.confirmed_at, o.confirmed_hash,
     o.balance_outcome, o.salesperson_id, t.name AS taken_by, o.discount_minor
@@ -40,6 +41,8 @@ async def sheet(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any
         asked = await approvals.of_subjects(tx, wanted) if wanted else []
     assert more is not None
     short = more["shortfall_minor"] or 0
+    if order["state"] not in OPEN and not any(_may_be_held(one) for one in order["deliveries"]):
+        short = 0  # the money came, or a head let the goods go
     required = loaded.required_minor
     return {
         **order,
@@ -58,6 +61,11 @@ async def sheet(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any
         "spot_part": None if required is None else _gross(loaded, spot=True),
         "futures_part": None if required is None else _gross(loaded, spot=False),
     }
+
+
+def _may_be_held(delivery: dict[str, Any]) -> bool:
+    """Whether the goods stand in the warehouse and nothing ended a hold on them."""
+    return delivery["state"] == "issued" and delivery["hold_ended_at"] is None
 
 
 def _gross(order: Loaded, *, spot: bool) -> str:
