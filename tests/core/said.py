@@ -18,6 +18,8 @@ def sentences_of(folder: Path, within: tuple[str, ...]) -> Iterator[str]:
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call):
                     yield from _of_call(node)
+                    if file.stem == "values" and getattr(node.func, "id", "") == "ValueError":
+                        yield from _texts(node.args[:1])
 
 
 def _of_call(call: ast.Call) -> Iterator[str]:

@@ -230,7 +230,7 @@ def refusals_of(item: Discovered) -> set[str]:
     return set(sentences_of(folder, ("service", "rules", "tasks")))
 
 
-CORE_REFUSALS = set(sentences_of(WEB.parent, ("services", "masterdata", "transactions")))
+CORE_REFUSALS = set(sentences_of(WEB.parent, ("services", "masterdata", "transactions", "values")))
 
 
 @pytest.mark.parametrize("item", discover(), ids=lambda item: item.duty.name)
