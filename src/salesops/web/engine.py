@@ -8,7 +8,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import structlog
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    pass_context,
+)
+from jinja2.runtime import Context
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 from markupsafe import Markup
@@ -33,7 +42,7 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
     of_duties: dict[str, BaseLoader] = {
         name: FileSystemLoader(folder / "templates") for name, folder in folders.items()
     }
-    languages.load(folder / "locale" for folder in folders.values())
+    languages.load([folder / "locale" for folder in folders.values()], folders)
     offer_assets({name: folder / "static" for name, folder in folders.items()})
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(_FOLDER), PrefixLoader(of_duties)]),
@@ -57,8 +66,23 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
         views_address=views_address,
     )
     environment.globals["draw_panel"] = partial(_draw_panel, environment)
-    environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
+
+
+@pass_context
+def _gettext(context: Context, message: str) -> str:
+    return languages.gettext(message, _domain_of(context))
+
+
+@pass_context
+def _ngettext(context: Context, one: str, many: str, count: int) -> str:
+    return languages.ngettext(one, many, count, _domain_of(context))
+
+
+def _domain_of(context: Context) -> str:
+    """Whose words a template says: `customers/card.html` those of customers, `lists.html` the core's."""
+    return (context.name or "").rpartition("/")[0]
 
 
 def icon(name: str, tone: str = "") -> Markup:

@@ -40,6 +40,7 @@ async def office_guard(connection: Connection, handler: BaseRouteHandler) -> Non
     if office is None:
         raise NotFound
     duty = handler.opt.get("duty")
+    languages.within(duty or "")
     if duty is not None:
         _check_duty(connection, registry.state(office.id, duty), duty)
     if not may(actor, permission):

@@ -1,9 +1,14 @@
-"""The pages' words in English and Simplified Chinese: gettext catalogues, compiled from their `.po` in memory at start."""
+"""The pages' words in English and Simplified Chinese: gettext catalogues, compiled from their `.po` in memory at start.
+
+The core and every duty have a domain of their own: the same English word may be said differently in each. A word is looked up
+in the domain of the template, or of the duty whose page is asked for, then in the core's, then in all the others.
+"""
 
 from __future__ import annotations
 
 import gettext as gettext_module
 import io
+import itertools
 import re
 from collections.abc import Iterable
 from contextvars import ContextVar
@@ -15,25 +20,29 @@ from babel.messages.pofile import read_po
 
 LANGUAGES: Final = {"en": "English", "zh": "中文"}
 CORE: Final = Path(__file__).parent / "locale"
-_NO_TRANSLATION: Final = gettext_module.NullTranslations()
 _spoken: ContextVar[str] = ContextVar("salesops_language", default="en")
-_catalogues: dict[str, gettext_module.NullTranslations] = {}
+_domain: ContextVar[str] = ContextVar("salesops_domain", default="")
+_catalogues: dict[str, dict[str, list[gettext_module.NullTranslations]]] = {}  # by language and domain, in their order
 _patterns: dict[str, list[tuple[re.Pattern[str], str]]] = {}
 
 
-def load(folders: Iterable[Path]) -> None:
-    """Read the catalogues of the core and of the duties; a duty's stand below its own `locale/<language>`."""
-    places = [CORE, *folders]
+def load(folders: Iterable[Path], domains: Iterable[str] = ()) -> None:
+    """Read the catalogues of the core and of the duties; a duty's stand below its own `locale/<language>`.
+
+    `domains` are the names of the duties, in the order of their folders.
+    """
+    places = dict(itertools.zip_longest(["", *domains], [CORE, *folders], fillvalue="others"))
     for language in LANGUAGES:
         patterns: dict[str, str] = {}
-        catalogue: gettext_module.NullTranslations = gettext_module.NullTranslations()
-        for folder in places:
-            for file in sorted(folder.glob(f"{language}/LC_MESSAGES/*.po")):
-                compiled = _compile(file, language)
+        own: dict[str, list[gettext_module.NullTranslations]] = {}
+        for domain, folder in places.items():
+            for file in sorted(Path(folder).glob(f"{language}/LC_MESSAGES/*.po")):
+                own.setdefault(domain, []).append(_compile(file, language))
                 patterns |= _with_values(file, language)
-                compiled.add_fallback(catalogue)
-                catalogue = compiled
-        _catalogues[language] = catalogue
+        _catalogues[language] = {
+            domain: [one for name in dict.fromkeys((domain, "", *own)) for one in own.get(name, ())]
+            for domain in places
+        }
         _patterns[language] = [
             (re.compile("(.+?)".join(map(re.escape, sentence.split("{}"))), re.DOTALL), words)
             for sentence, words in sorted(patterns.items(), key=lambda pair: -len(pair[0]))
@@ -50,9 +59,17 @@ def spoken() -> str:
     return _spoken.get()
 
 
-def gettext(message: str) -> str:
-    """The message in the language of this request."""
-    return _catalogues.get(_spoken.get(), _NO_TRANSLATION).gettext(message)
+def within(domain: str) -> None:
+    """Let the rest of this request look words up at this duty first."""
+    _domain.set(domain)
+
+
+def gettext(message: str, domain: str | None = None) -> str:
+    """The message in the language of this request, as `domain` says it, or whoever the request is for."""
+    for catalogue in _known(domain):
+        if (words := catalogue.gettext(message)) != message:
+            return words
+    return message
 
 
 def said(sentence: str) -> str:
@@ -63,9 +80,12 @@ def said(sentence: str) -> str:
     return _said(sentence, depth=3)
 
 
-def ngettext(one: str, many: str, count: int) -> str:
+def ngettext(one: str, many: str, count: int, domain: str | None = None) -> str:
     """The message in the form that `count` wants."""
-    return _catalogues.get(_spoken.get(), _NO_TRANSLATION).ngettext(one, many, count)
+    for catalogue in _known(domain):
+        if (words := catalogue.ngettext(one, many, count)) not in (one, many):
+            return words
+    return one if count == 1 else many
 
 
 def later(message: str) -> str:
@@ -80,6 +100,12 @@ def preferred(accept_language: str) -> str:
         if name in LANGUAGES:
             return name
     return "en"
+
+
+def _known(domain: str | None) -> list[gettext_module.NullTranslations]:
+    """The catalogues of the language that is spoken, the domain's first."""
+    by_domain = _catalogues.get(_spoken.get(), {})
+    return by_domain.get(_domain.get() if domain is None else domain) or by_domain.get("", [])
 
 
 def _said(sentence: str, depth: int) -> str:
