@@ -6,18 +6,21 @@ import datetime as dt
 import itertools
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import pytest_asyncio
 from playwright.async_api import Page, expect
 from tests.stories.desk import Desk
 
 from conftest import PASSWORD, Site
-from salesops import Act, clock, transaction
+from salesops import Act, ask, clock, new_id, transaction
 from salesops.act import Actor, Office
+from salesops.hookspecs import ReceivablesHooks
+from salesops.hookspecs.receivables import CreditLine, CreditNoteToIssue
 from salesops.masterdata import people
 from salesops.services import approvals
 from salesops.services.approvals import Approval
-from salesops.testing import Client
+from salesops.testing import SYSTEM, Client
 from salesops.values import Money
 
 _count = itertools.count(1)
@@ -277,6 +280,25 @@ async def test_an_outbound_order_tells_that_its_goods_are_held(site: Site, money
     await expect(page.locator("#panel-arrears")).to_contain_text("¥400.00")
     await page.goto(f"/{money.desk.office.code}/customers/{money.customer}")
     await expect(page.locator("#panel-balance")).to_contain_text("Headroom")
+
+
+async def test_what_a_credit_note_has_left_is_put_against_an_invoice(site: Site, money: Owed) -> None:
+    async with transaction(Act(money.desk.office, SYSTEM, "api")) as tx:
+        product = await tx.fetchval("SELECT id FROM core.product WHERE part_no = 'PA-1'")
+        line = CreditLine(1, product, "1", 3000)
+        customer = UUID(money.customer)
+        note = CreditNoteToIssue(new_id(), customer, None, "goodwill", new_id(), "CNY", "came late", (line,), 3000)
+        await ask(ReceivablesHooks).credit_note_issuing(money.desk.office, tx, note)
+    page = await opened(site, money, "finance", f"/documents/{note.id}")
+    await expect(page.locator("#parts-0-amount")).to_have_value("30.00")
+    await page.fill("#parts-0-amount", "31")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#parts-0-amount")).to_have_value("31")
+    await expect(page.locator("#parts-0-amount-fault")).to_be_visible()
+    await page.fill("#parts-0-amount", "30")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".toast")).to_contain_text("Put against documents.")
+    await expect(page.locator("section[aria-labelledby='links']")).to_contain_text("30.00")
 
 
 async def test_a_salesperson_sees_no_customers_of_others(site: Site, money: Owed) -> None:

@@ -668,6 +668,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/receivables/payments/{receipt_id}/undo": Sample(make=money.linked_receipt, body=money.page_link, form=True),
     "GET /{office}/receivables/documents/{document_id}": Sample(make=money.invoice),
     "POST /{office}/receivables/documents/{document_id}/dispute": Sample(make=Place.invoice, body=types(dispute="disputed", reason="matrix"), form=True),
+    "POST /{office}/receivables/documents/{document_id}/allocate": Sample(make=money.loose_receipt, body=money.page_parts, form=True),
     "POST /{office}/receivables/documents/{document_id}/issue": Sample(make=money.waiting_invoice, body=types(), form=True),
     "POST /{office}/receivables/documents/{document_id}/book": Sample(make=money.adjustment, body=types(), form=True),
     "GET /{office}/receivables/customers/{customer_id}": Sample(make=money.new_account),

@@ -17,6 +17,7 @@ from salesops.web.answers import own_only
 from salesops.web.forms import Form, Refusal, form_of, keyed, refused, to, tried
 from salesops.web.frame import PageRequest, render
 from salesops_duties.receivables import service
+from salesops_duties.receivables.pages.parts import beside_their_rows, parts_of
 from salesops_duties.receivables.rules import Dispute
 
 READ = "receivables.read"
@@ -49,6 +50,18 @@ async def dispute(request: PageRequest, act: NamedDependency[Act], document_id: 
     return await _after(request, act, document_id, form, refusal, said.dispute)
 
 
+@post("/documents/{document_id:uuid}/allocate", status_code=200, opt={"permission": "receivables.receive"})
+async def allocate(request: PageRequest, act: NamedDependency[Act], document_id: FromPath[UUID]) -> Template | Redirect:
+    """Put what a credit note has left against invoices."""
+    form = await form_of(request)
+    try:
+        parts = parts_of(form)
+    except Invalid as error:
+        return await _page(request, act, document_id, form, refused(error))
+    _, refusal = await tried(service.allocate(await keyed(request, act, form), document_id, parts))
+    return await _after(request, act, document_id, form, beside_their_rows(form, refusal), "applied")
+
+
 @post("/documents/{document_id:uuid}/issue", status_code=200, opt={"permission": "receivables.invoice"})
 async def issue(request: PageRequest, act: NamedDependency[Act], document_id: FromPath[UUID]) -> Template | Redirect:
     """Issue an invoice that waited."""
@@ -76,6 +89,7 @@ async def _page(
         "receivables/paper.html",
         status=refusal.status if refusal else 200,
         paper=found,
+        amounts={row.get("id", ""): row.get("amount", "") for row in typed.rows("parts")} if typed else {},
         typed=typed,
         refusal=refusal,
         done=request.query_params.get("done", ""),
@@ -90,4 +104,4 @@ async def _after(
     return to(f"/{act.office.code}/receivables/documents/{document_id}", done=done)
 
 
-ROUTES = (paper, dispute, issue, book)
+ROUTES = (paper, dispute, allocate, issue, book)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, transaction
+from salesops import Act, Money, transaction
 from salesops.errors import NotFound
 from salesops_duties.receivables.service.accounts import shown
 from salesops_duties.receivables.service.documents import read_credit_note, read_invoice
-from salesops_duties.receivables.service.receipt_list import links_of
+from salesops_duties.receivables.service.receipt_list import links_of, open_documents, propose
 
 _KIND = """
 SELECT 'invoice' AS kind, customer_id FROM receivables.invoice WHERE office_id = $1 AND id = $2
@@ -39,7 +39,18 @@ async def read_paper(act: Act, document_id: UUID, *, own: bool = False) -> dict[
     reading = {"invoice": _invoice, "credit_note": read_credit_note, "adjustment": _adjustment, "imported": _imported}
     if found["kind"] == "receipt":
         return known | {"id": document_id}
-    return await reading[found["kind"]](act, document_id, own=own) | known
+    paper = await reading[found["kind"]](act, document_id, own=own) | known
+    return paper | {"could_pay": await _could_pay(act, paper)}
+
+
+async def _could_pay(act: Act, paper: dict[str, Any]) -> list[dict[str, Any]]:
+    """What money of a credit note that covers nothing yet could be put against, the oldest first."""
+    free = Money.parse(paper.get("unapplied", "0"), paper["currency"])
+    if not free:
+        return []
+    async with transaction(act) as tx:
+        rows = await open_documents(tx, paper["customer_id"], paper["currency"])
+    return propose(rows, free.minor, paper["currency"])
 
 
 async def _invoice(act: Act, document_id: UUID, *, own: bool) -> dict[str, Any]:
