@@ -8,6 +8,7 @@ import pytest
 from jinja2 import DictLoader
 
 from salesops.kernel.boot import make_registry
+from salesops.kernel.discovery import Discovered, discover
 from salesops.web import languages
 from salesops.web.engine import template_config
 
@@ -48,3 +49,11 @@ def test_a_template_speaks_for_its_duty_and_what_it_takes_from_the_core_for_the_
     )
     languages.speak("zh")
     assert environment.get_template("customers/page.html").render() == "出口 导出"
+
+
+@pytest.mark.parametrize("item", discover(), ids=lambda item: item.duty.name)
+def test_a_template_of_a_duty_is_known_by_its_whole_name(item: Discovered) -> None:
+    environment = template_config([item]).instance.engine  # type: ignore[union-attr]
+    folder = Path(str(item.module.__file__)).parent / "templates"
+    names = [f"{item.duty.name}/{file.name}" for file in folder.glob("*.html")]
+    assert [environment.get_template(name).name for name in names] == names

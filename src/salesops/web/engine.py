@@ -45,7 +45,7 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
     languages.load([folder / "locale" for folder in folders.values()], folders)
     offer_assets({name: folder / "static" for name, folder in folders.items()})
     environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(_FOLDER), PrefixLoader(of_duties)]),
+        loader=ChoiceLoader([FileSystemLoader(_FOLDER), _OfDuties(of_duties)]),
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
@@ -60,6 +60,7 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
         new_key=new_key,
         reachable=reachable,
         said=languages.said,
+        given=languages.gettext,
         can=can,
         is_read_only=is_read_only,
         go=go,
@@ -68,6 +69,12 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
     environment.globals["draw_panel"] = partial(_draw_panel, environment)
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
+
+
+class _OfDuties(PrefixLoader):
+    """A duty's templates, each under its whole name, which tells whose words it says."""
+
+    load = BaseLoader.load
 
 
 @pass_context
@@ -95,7 +102,7 @@ def icon(name: str, tone: str = "") -> Markup:
 def words_of_action(action: str) -> str:
     """What an action is called: the words of the right of that name, where a duty declares one."""
     right = registries.current().permissions.get(action)
-    return languages.gettext(right.words) if right else action
+    return languages.gettext(right.words, action.partition(".")[0]) if right else action
 
 
 def reachable(act: Act | None, permission: str) -> bool:

@@ -130,7 +130,14 @@ def _rail(act: Act, path: str) -> Iterator[RailEntry]:
         letters = (c for c in below.rpartition("/")[2] if c not in taken)
         key = menu.key or _KEYS_OF_CORE.get(below) or next(letters, "")
         taken.add(key)
-        yield RailEntry(languages.gettext(menu.title), address, menu.icon, below == here, key, below)
+        yield RailEntry(
+            languages.gettext(menu.title, menu.permission.partition(".")[0]),
+            address,
+            menu.icon,
+            below == here,
+            key,
+            below,
+        )
 
 
 def _nearest(page: str, menus: list[str]) -> str | None:
