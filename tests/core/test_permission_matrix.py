@@ -246,6 +246,7 @@ BY_OTHER_MEANS = {
             "GET /{office}/inventory/holds/{hold_id}",
             "POST /{office}/inventory/holds/{hold_id}",
             "POST /{office}/approvals",
+            "POST /{office}/receivables/calls",
             "POST /{office}/tokens/own",
             "POST /{office}/tokens/{token_id}",
         ),

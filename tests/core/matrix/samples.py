@@ -540,7 +540,7 @@ SAMPLES: dict[str, Sample] = {
     "GET /{office}/audit": Sample(query="?action=order.take"),
     "GET /{office}/inventory": Sample(query=f"?q={PART}"),  # the catalogue is the group's
     "GET /api/{office}/inventory/export/outbound": Sample(query="?kind=csv"),
-    "GET /api/{office}/inventory/export/stock": Sample(query="?kind=csv"),
+    "GET /api/{office}/inventory/export/stock": Sample(query=f"?kind=csv&q={PART}"),  # the catalogue is the group's
     "GET /api/{office}/ledger/entries/export": Sample(query="?kind=csv"),
     "GET /api/{office}/ledger/trial-balance/export": Sample(query="?kind=csv"),
     "GET /api/{office}/prices/export": Sample(query="?kind=csv"),
