@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from salesops import Act, clock
+from salesops import Act, Actor, ask, clock
 from salesops.errors import NotFound
+from salesops.hookspecs import OrderHooks, PageHooks
+from salesops.hookspecs.orders import Order
 from salesops.services.sheets import read_sheet
 from salesops.testing import SYSTEM, Client
 from salesops_duties.receivables import service
@@ -167,3 +170,56 @@ async def test_every_list_leaves_as_a_sheet_without_formulas(desk: Desk, path: s
         assert len(heads) > 5
         if kind == "csv":
             assert not any(cell.startswith("=") for _, cells in rows for cell in cells)
+
+
+async def test_ar_2_what_is_due_is_told_to_those_who_may_act_and_of_their_own_customers(
+    desk: Desk, person: Callable[..., Awaitable[Actor]]
+) -> None:
+    await desk.goods(**{"PA-1": "500"})
+    _, issued = await owing(desk, "Birch", "100.00", "50")
+    number = issued["sales_invoice"]["number"]
+    assistant, stranger = await person(desk.office, "assistant"), await person(desk.office, "sales")
+    warehouse = await person(desk.office, "warehouse")
+    pages = ask(PageHooks)
+    counts = [one for told in await pages.due_counts(desk.office, assistant) for one in told]
+    of_money = {one.path: one.count for one in counts if one.path.startswith("receivables")}
+    assert of_money == {"receivables/held": 1, "receivables/calls": 1}
+    entries = [one for told in await pages.day_entries(desk.office, assistant) for one in told]
+    assert [one.title for one in entries if one.path.startswith("receivables/calls")] == ["Birch"]
+    for actor, found in ((assistant, [number]), (stranger, []), (warehouse, [])):
+        hits = [one for told in await pages.search_hits(desk.office, actor, number.lower()) for one in told]
+        assert [hit.title for hit in hits if hit.path.startswith("receivables")] == found
+    for actor in (stranger, warehouse):
+        told = [one for told in await pages.due_counts(desk.office, actor) for one in told]
+        assert [one for one in told if one.path.startswith("receivables")] == []
+
+
+async def test_the_balance_beside_an_order_is_the_sum_that_the_check_makes(
+    desk: Desk, person: Callable[..., Awaitable[Actor]]
+) -> None:
+    await desk.goods(**{"PA-1": "500"})
+    customer, _ = await owing(desk, "Birch", "1000.00", "50")
+    order = (await desk.take(customer, **{"PA-1": "70"})).json()["id"]
+    _, balance = await desk.check(order)
+    assistant, stranger = await person(desk.office, "assistant"), await person(desk.office, "sales")
+
+    async def panel(actor: Actor, seen: Order) -> dict[str, Any] | None:
+        told = [one for told in await ask(OrderHooks).order_panels(desk.office, actor, seen, None) for one in told]
+        return next((one.data for one in told if one.key == "balance"), None)
+
+    seen = Order(UUID(order), UUID(customer), "CNY", 70000, ())
+    data = await panel(assistant, seen)
+    assert data is not None
+    assert (data["owed"], data["limit"], data["headroom"]) == ("500.00", "1000.00", "500.00")
+    assert (data["need"], data["short"]) == ("700.00", balance["shortfall"])
+    assert await panel(stranger, seen) is None
+    foreign = await panel(assistant, Order(UUID(order), UUID(customer), "EUR", 70000, ()))
+    assert foreign is not None
+    assert foreign["several"]  # no figure rather than a wrong one
+    (held,) = [
+        one.data
+        for told in await ask(PageHooks).page_panels(desk.office, assistant, "customer", UUID(customer))
+        for one in told
+        if one.key == "balance"
+    ]
+    assert "need" not in held
