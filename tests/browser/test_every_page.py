@@ -35,7 +35,7 @@ SIZES = ((1440, 900), (390, 844))
 LOOKED_AT = {
     ("en", SIZES[0]): (("light", True), ("dark", False)),
     ("en", SIZES[1]): (("light", False),),
-    ("zh", SIZES[0]): (("light", False),),
+    ("zh", SIZES[0]): (),
     ("zh", SIZES[1]): (("dark", True),),
 }
 MOST_BYTES = 150_000
