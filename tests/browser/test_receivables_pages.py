@@ -157,6 +157,12 @@ async def test_a_call_is_noted_by_keyboard_and_a_refusal_keeps_what_was_typed(si
     await expect(page.locator(".toast")).to_contain_text("Next call")
     await expect(page.locator(".detail .timeline")).to_contain_text("¥300.00")
     await expect(page.locator(".detail .timeline")).to_contain_text("Mr Gu")
+    for path in (
+        f"/?customer={money.customer}",
+        f"/customers/{money.customer}",
+    ):  # beside the documents, and on the account
+        await page.goto(f"{money.base}{path}")
+        await expect(page.locator("main .timeline")).to_contain_text("pays when the director is back")
 
 
 async def test_money_is_taken_in_matched_cleared_and_taken_back(site: Site, money: Owed) -> None:
