@@ -20,6 +20,7 @@ IDS = {
     "receipt": "SELECT id FROM receivables.receipt WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
     "held": "SELECT outbound_id FROM receivables.hold WHERE office_id = $1 ORDER BY outbound_id DESC LIMIT 1",
     "call": "SELECT id FROM receivables.payment_call WHERE office_id = $1 AND state = 'open' ORDER BY id DESC LIMIT 1",
+    "called": "SELECT c.customer_id FROM receivables.payment_call c JOIN receivables.call_log g ON g.call_id = c.id WHERE c.office_id = $1 ORDER BY c.id DESC LIMIT 1",
     "return": "SELECT id FROM returns.sales_return WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
     "promotion": "SELECT id FROM prices.promotion WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
     "planned": "SELECT id FROM prices.promotion WHERE office_id = $1 AND state = 'draft' ORDER BY id DESC LIMIT 1",
@@ -108,7 +109,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/{office}/prices/{price_id}/end": ("prices/{price}/end",),
     "/{office}/receivables": (
         "receivables",
-        "receivables?customer={customer}&ages=table",
+        "receivables?customer={called}&ages=table",
         "receivables?as_of=30.9",
         "receivables?q=nobody",
     ),
@@ -117,7 +118,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "receivables/calls?show=open&id={call}",
         "receivables/calls?show=closed",
     ),
-    "/{office}/receivables/customers/{customer_id}": ("receivables/customers/{customer}",),
+    "/{office}/receivables/customers/{customer_id}": (
+        "receivables/customers/{customer}",
+        "receivables/customers/{called}",
+    ),
     "/{office}/receivables/documents": ("receivables/documents", "receivables/documents?show=waiting"),
     "/{office}/receivables/policy": ("receivables/policy",),
     "/{office}/receivables/documents/{document_id}": ("receivables/documents/{invoice}",),
