@@ -158,7 +158,6 @@
     const fresh = one("#entry [data-fresh=entry]");
     if (fresh && event.detail.requestConfig && /\/lines$/.test(event.detail.requestConfig.path) && !one("#entry [aria-invalid]")) one("input[name=part]", fresh).focus();
   });
-  document.addEventListener("focusin", (event) => { if (event.target.matches("[data-panel]")) one("#answers").classList.add("open"); });
   const start = () => { recall(); showCall(); showPhone(); setInterval(showCall, 1000); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

@@ -19,6 +19,11 @@
     const menu = one("details.menu[open]");
     if (menu) { menu.open = false; one("summary", menu).focus(); return true; }
     if (typing(document.activeElement)) { document.activeElement.blur(); return true; }
+    const drawer = one("[data-drawer].open");
+    if (drawer) {
+      drawer.classList.remove("open");
+      if (getComputedStyle(drawer).position === "absolute") return true;
+    }
     const back = all("a[data-esc]").find((a) => a.offsetParent !== null);
     if (back) { back.click(); return true; }
     return false;
@@ -56,7 +61,12 @@
     const target = all("[data-hotkey]").find((e) => e.dataset.hotkey.split(" ").includes(wanted) && (e.offsetParent !== null || e.closest("dialog, details")));
     if (!target) return false;
     if (typing(target)) { target.focus(); if (target.select) target.select(); }
-    else if (target.hasAttribute("data-panel")) { target.scrollIntoView({ block: "nearest" }); target.focus(); }
+    else if (target.hasAttribute("data-panel")) {
+      const drawer = target.closest("[data-drawer]");
+      if (drawer) drawer.classList.add("open"); // where there is no room beside the page it lies over it
+      target.focus({ preventScroll: true });
+      target.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
     else { target.focus(); target.click(); }
     return true;
   };
