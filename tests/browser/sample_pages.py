@@ -75,6 +75,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "/{office}/inventory/products/{product_id}": ("inventory/products/{product}",),
     "/{office}/inventory/products/{product_id}/movements": ("inventory/products/{product}/movements",),
+    "/{office}/inventory/rules": ("inventory/rules",),
     "/{office}/inventory/receipts/new": ("inventory/receipts/new?incoming={incoming}",),
     "/{office}/logistics": ("logistics",),
     "/{office}/logistics/dispatches/{outbound_id}": ("logistics/dispatches/{waiting}",),
@@ -131,6 +132,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/{office}/receivables/payments/{receipt_id}": ("receivables/payments/{receipt}",),
     "/{office}/returns": ("returns",),
     "/{office}/returns/new": ("returns/new", "returns/new?order={dispatched}", "returns/new?customer={customer}"),
+    "/{office}/returns/terms": ("returns/terms",),
     "/{office}/returns/{return_id}": ("returns/{return}",),
 }
 

@@ -36,6 +36,7 @@ OF_NOBODY = {
     "GET /{office}/approvals",
     "GET /{office}/receivables/policy",
     "GET /{office}/returns/new",
+    "GET /{office}/returns/terms",
     "GET /{office}/orders/new",
     "GET /{office}/orders/parts",
 }

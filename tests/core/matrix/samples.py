@@ -317,6 +317,14 @@ async def new_return(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"order_id": str(made), "reason_code": "defect", "lines": [{"line_no": 1, "quantity": "1"}]}
 
 
+async def rules_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {
+        "key": str(new_id()),
+        "reservation_hours": "72",
+        "version": str((await inventory.read_policy(place.act))["version"]),
+    }
+
+
 async def return_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {
         "key": str(new_id()),
@@ -472,6 +480,9 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/customers/{customer_id}/edit": Sample(make=Place.a_customer, body=types(name="Some firm", version="1"), form=True),
     "POST /{office}/customers/{customer_id}/contacts": Sample(make=Place.a_customer, body=types(name="Ms Lin"), form=True),
     "POST /{office}/customers/{customer_id}/state": Sample(make=Place.a_customer, body=types(state="watch", reason="matrix", version="1"), form=True),
+    "POST /{office}/returns/terms": Sample(body=types(window_days="30", restocking_percent="0", version="0"), form=True),
+    "POST /{office}/inventory/rules": Sample(body=rules_form, form=True),
+    "POST /{office}/inventory/rules/warehouses": Sample(body=types(code="P#", name="Annex"), form=True),
     "POST /{office}/returns/new": Sample(make=Place.delivered, body=return_form, form=True, owned=True),
     "GET /{office}/returns/{return_id}": Sample(make=Place.a_return),
     "POST /{office}/returns/{return_id}/authorization": Sample(make=Place.a_return, body=types(version="1"), form=True),
