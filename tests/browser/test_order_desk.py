@@ -252,6 +252,24 @@ async def test_points_that_were_said_are_there_when_the_call_broke_off(room: Off
     await expect(page.locator("[data-until-said]")).to_be_visible()
 
 
+async def test_f6_walks_the_regions_in_the_order_of_reading(room: Office1) -> None:
+    await room.desk.goods(**{"F6-1001": "50"})
+    order = await draft(room, **{"F6-1001": "2"})
+    page = await room.browse()
+    await page.goto(f"{room.at}/orders/{order}")
+    walked = []
+    for _ in range(5):
+        await page.keyboard.press("F6")
+        walked.append(
+            await page.evaluate(
+                "document.activeElement.closest('.top, .rail, .queue, .sheet, .answers').className.split(' ')[0]"
+            )
+        )
+    assert walked == ["top", "rail", "queue", "sheet", "answers"]
+    await page.keyboard.press("s")
+    await expect(page.locator("#panel-stock")).to_be_focused()
+
+
 async def test_a_duty_switched_off_takes_its_panel_and_links_along(room: Office1) -> None:
     await room.desk.goods(**{"OFF-1001": "50"})
     order = await draft(room, **{"OFF-1001": "2"})

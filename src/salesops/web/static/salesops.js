@@ -29,11 +29,16 @@
     return false;
   };
 
+  /* F6 walks the frame, then the page's regions in the order of reading; after the last one it is the browser's. */
   const nextRegion = () => {
-    const regions = [one(".top a, .top summary"), one(".rail a[aria-current], .rail a"), one("main"), one(".detail [tabindex], .detail a")].filter(Boolean);
-    const at = regions.findIndex((r) => r === document.activeElement || (r.matches("main") ? r : r.closest("header, nav, .detail")).contains(document.activeElement));
-    if (at === regions.length - 1) return false; // after the last one F6 is the browser's
-    regions[at + 1].focus();
+    const own = all("[data-region]").filter((r) => r.offsetParent !== null && getComputedStyle(r).visibility !== "hidden");
+    const regions = [one(".top"), one(".rail"), ...(own.length ? own : [one("main")]), one(".detail")].filter(Boolean);
+    const at = regions.findLastIndex((r) => r.contains(document.activeElement) && document.activeElement !== document.body);
+    if (at === regions.length - 1) return false;
+    const next = regions[at + 1];
+    const shown = (selector) => all(selector, next).find((e) => e.offsetParent !== null && e.getClientRects().length);
+    const first = next.matches("main") ? next : shown("[aria-current]:not(.top *), tr[tabindex='0'], [data-panel]") || shown("a, summary, button, [tabindex]");
+    (first || next).focus();
     return true;
   };
 
