@@ -127,3 +127,19 @@ async def test_a_refused_return_says_why_and_what_was_set_aside_can_be_asked_for
     await expect(page.locator("tbody tr").first).to_contain_text("10")
     await page.goto(f"/{shop.office.code}/customers/{customer}")
     await expect(page.locator("#panel-returns")).to_contain_text("refused")
+
+
+async def test_the_head_sets_the_terms_and_others_read_them(site: Site, shop: Shop) -> None:
+    page = await shop.opened(site, "head", "returns/")
+    await page.get_by_role("link", name="Terms").click()
+    await page.fill("#window_days", "45")
+    await page.fill("#restocking_percent", "120")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#restocking_percent")).to_be_focused()
+    await expect(page.locator("#window_days")).to_have_value("45")
+    await page.fill("#restocking_percent", "12.5")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".toast")).to_contain_text("The terms are set.")
+    assistant = await shop.opened(site, "assistant", "returns/terms")
+    await expect(assistant.locator("main")).to_contain_text("12.5 %")
+    await expect(assistant.locator("#window_days")).to_have_count(0)
