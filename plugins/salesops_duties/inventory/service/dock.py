@@ -12,7 +12,7 @@ from salesops.services.sheets import write_csv, write_xlsx
 
 MOST_EXPORTED = 50_000
 STATES = ("issued", "dispatched", "voided")
-ORDERS = {"number": "n.number", "customer": "c.name", "issued": "o.issued_at", "left": "o.dispatched_at"}
+ORDERS = {"number": "n.number", "customer": "c.name", "issued": "o.id", "left": "o.dispatched_at"}
 _SELECT = """SELECT o.id, n.number, o.order_id, o.customer_id, c.name AS customer, o.state, o.issued_at, o.dispatched_at, o.voided_at,
     l.lines, l.first_part, s.name AS salesperson, extract(epoch FROM $2 - o.issued_at)::int / 86400 AS days
   FROM inventory.outbound_order o JOIN core.party c ON c.id = o.customer_id LEFT JOIN core.person s ON s.id = o.salesperson_id

@@ -14,8 +14,8 @@ MOST_EXPORTED = 50_000
 SHOWN = {
     "stock": "s.on_hand > 0",
     "none": "coalesce(s.on_hand - s.held - s.reserved, 0) <= 0",
-    "incoming": "i.quantity > 0",
-    "held": "s.held > 0",
+    "incoming": "i.quantity > 0 AND p.id IN (SELECT product_id FROM inventory.incoming WHERE office_id = $1 AND state = 'announced')",
+    "held": "s.held > 0 AND p.id IN (SELECT product_id FROM inventory.stock WHERE office_id = $1 AND held > 0)",
     "discontinued": "p.discontinued",
 }
 ORDERS = {
