@@ -81,7 +81,7 @@ async def test_a_held_order_is_paid_dispatched_and_partly_returned(
     await expect(clerk.locator("#where")).to_contain_text("all 20 have left our warehouse.")
     await clerk.keyboard.press("Escape")
     await clerk.click("#order-menu summary")
-    await clerk.get_by_text("Take a return").click()
+    await clerk.get_by_text("Ask for a return").click()
     await clerk.wait_for_selector("#reason_code")
     await clerk.select_option("#reason_code", "defect")
     await clerk.fill("[name=lines-1-quantity]", "2")

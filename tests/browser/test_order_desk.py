@@ -83,9 +83,12 @@ async def test_a_fax_order_goes_through_all_five_steps_by_keyboard(room: Office1
     await page.keyboard.type("fax folder 9, page 2")
     await page.locator("#lines-0-part_no").focus()
     await page.keyboard.type("WP2208C 64")
+    await page.wait_for_selector(".suggestions [role=option]")  # the list is open and nothing of it chosen
     await page.keyboard.press("Enter")
     await expect(page.locator("#lines-1-part_no")).to_be_focused()
-    await page.keyboard.type("OF-7731-B")
+    await page.keyboard.type("OF-773")
+    await page.wait_for_selector(".suggestions [role=option]")
+    await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     await expect(page.locator("#lines-1-quantity")).to_be_focused()
     await page.keyboard.type("１２")
@@ -207,10 +210,39 @@ async def test_lines_are_proposed_from_a_pasted_message(room: Office1) -> None:
     await page.wait_for_selector(".proposal")
     await expect(page.locator(".proposal tbody tr")).to_have_count(3)
     await expect(page.locator(".proposal")).to_contain_text("nothing fits")
+    await page.locator("#take-0").uncheck()
+    await page.locator("#take-1").uncheck()
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".proposal [role=alert]")).to_contain_text("Tick the lines to add.")
+    await page.locator("#take-0").check()
+    await page.locator("#take-1").check()
+    await page.locator("#take-2").check()
     await page.locator("#lines-0-quantity").fill("21")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".proposal [role=alert]")).to_contain_text("Line 3, part")
+    await expect(page.locator("#lines-0-quantity")).to_have_value("21")
+    await page.locator("#take-2").uncheck()
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#line-3")).to_contain_text("PA-2002-X")
     await expect(page.locator("#line-2 .qty")).to_contain_text("21")
+
+
+async def test_the_call_s_clock_leads_to_the_points_and_ends_with_the_confirmation(room: Office1) -> None:
+    await room.desk.goods(**{"CK-1001": "50"})
+    order = await draft(room, **{"CK-1001": "2"})
+    await room.desk.check(order)
+    page = await room.browse()
+    await page.goto(f"{room.at}/orders/{order}")
+    await page.keyboard.press("c")
+    await expect(page.locator("[data-call-clock]")).to_be_visible()
+    for _ in range(11):
+        await page.keyboard.press("Space")
+    await expect(page.locator("[data-said-count]")).to_have_text("11 / 11")
+    await page.locator("#person").fill("Ms Wen")
+    await page.locator("#phone").fill("0512 5550 142")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#step-confirm")).to_contain_text("Confirmed as it stands")
+    await expect(page.locator("[data-call-clock]")).to_be_hidden()
 
 
 async def test_two_clerks_on_one_order_are_asked_only_what_clashes(room: Office1) -> None:

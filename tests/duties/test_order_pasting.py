@@ -23,6 +23,8 @@ def found(text: str) -> list[tuple[str, str, str, str]]:
         ("机油滤清器 x 240", ("", "机油滤清器", "240", "")),
         ("ＷＰ－２２０８ ２０", ("WP-2208", "", "20", "")),
         ("WP-2208-C", ("WP-2208-C", "", "", "")),
+        ("WP-2208 两个", ("WP-2208", "", "2", "")),
+        ("brake pads front haiyan 2.0 x 4 sets", ("", "brake pads front haiyan 2.0", "4", "")),
     ],
 )
 def test_a_line_is_found_in_what_was_said(said: str, line: tuple[str, str, str, str]) -> None:

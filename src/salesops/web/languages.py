@@ -23,6 +23,7 @@ CORE: Final = Path(__file__).parent / "locale"
 _spoken: ContextVar[str] = ContextVar("salesops_language", default="en")
 _domain: ContextVar[str] = ContextVar("salesops_domain", default="")
 _catalogues: dict[str, dict[str, list[gettext_module.NullTranslations]]] = {}  # by language and domain, in their order
+LEAST_WORDS: Final = 5  # letters; `{} to {}.` would be found in everything
 _patterns: dict[str, list[tuple[re.Pattern[str], str]]] = {}
 
 
@@ -45,7 +46,8 @@ def load(folders: Iterable[Path], domains: Iterable[str] = ()) -> None:
         }
         _patterns[language] = [
             (re.compile("(.+?)".join(map(re.escape, sentence.split("{}"))), re.DOTALL), words)
-            for sentence, words in sorted(patterns.items(), key=lambda pair: -len(pair[0]))
+            for sentence, words in sorted(patterns.items(), key=lambda pair: -_weight(pair[0]))
+            if _weight(sentence) >= LEAST_WORDS
         ]
 
 
@@ -123,6 +125,11 @@ def _with_values(file: Path, language: str) -> dict[str, str]:
     with file.open("rb") as source:
         messages = read_po(source, locale=language)
     return {m.id: str(m.string) for m in messages if isinstance(m.id, str) and "{}" in m.id and m.string}
+
+
+def _weight(sentence: str) -> int:
+    """How much of a sentence is words of its own."""
+    return sum(map(str.isalpha, sentence.replace("{}", "")))
 
 
 def _compile(file: Path, language: str) -> gettext_module.GNUTranslations:

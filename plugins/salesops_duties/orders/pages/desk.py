@@ -36,6 +36,7 @@ DONE = {
     "copy": words.later("Written copy filed"),
     "paper": words.later("File kept with the order"),
     "line": words.later("Line changed"),
+    "lines": words.later("Lines added"),
     "gone": words.later("Line removed"),
 }
 

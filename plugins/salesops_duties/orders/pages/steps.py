@@ -54,7 +54,7 @@ def _intake(order: dict[str, Any]) -> Step:
     channel = gettext(word)
     if missing_paper(order):
         return Step("intake", title, "warn", "triangle-alert", gettext("%s: not filed yet") % channel)
-    if order["caller_check"] == "call_back":
+    if order["caller_check"] == "call_back" and order["caller_name"] and order["state"] in ACTIVE:
         return Step("intake", title, "warn", "triangle-alert", gettext("Call back on the number on file"))
     if order["written_copy"] == "awaited":
         due = formats.day(order["written_copy_due"])
@@ -83,6 +83,8 @@ def _balance(order: dict[str, Any], office_currency: str) -> Step:
     if order["short"]:
         figure = formats.money(order["short"], order["currency"], office_currency)
         return Step("balance", title, "bad", icon, gettext("Short %s") % figure)
+    if tone == "bad" and order["state"] not in ACTIVE:
+        return Step("balance", title, "ok", "lock-open", gettext("Released"))
     return Step("balance", title, tone, icon, gettext(words))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
@@ -43,17 +43,17 @@ async def take(request: PageRequest, act: NamedDependency[Act]) -> Template | Re
     form = await form_of(request)
     paper = await file_of(form)
     if form.text("act") == "propose":
-        return await _new_page(request, act, await _with_pasted(act, form))
+        return await _new_page(request, act, await _with_pasted(act, form), lost=paper[0] if paper else "")
     try:
         wanted = await _new_order(act, form)
         done_by = await keyed(request, act, form)
     except Invalid as error:
-        return await _new_page(request, act, form, refusal=refused(error))
+        return await _new_page(request, act, form, refusal=refused(error), lost=paper[0] if paper else "")
     if paper is not None and not wanted.document_ref:
         wanted = msgspec.structs.replace(wanted, document_ref=paper[0][:200])
     done, refusal = await tried(service.take(done_by, wanted, paper=paper, own=own_only(act, "orders.write")))
     if refusal is not None:
-        return await _new_page(request, act, form, refusal=_on_fields(refusal))
+        return await _new_page(request, act, form, refusal=_on_fields(refusal), lost=paper[0] if paper else "")
     return to(f"/{act.office.code}/orders/{done['id']}", done="taken", step="stock")
 
 
@@ -67,6 +67,8 @@ async def save_head(request: PageRequest, act: NamedDependency[Act], order_id: F
         head = msgspec.structs.asdict(form.into(Head, timezone=act.office.timezone, numbers=NUMBERS))
     except Invalid as error:
         return await show(request, act, order_id, refusal=refused(error), at="head", typed=form)
+    if form.text("called_at") == form.text("shown-called_at"):
+        head["called_at"] = present.called_at  # seconds are not shown
     clashes = []
     if form.text("version") != str(present.version):
         clashes = merge(form, head, present)
@@ -83,20 +85,23 @@ async def save_head(request: PageRequest, act: NamedDependency[Act], order_id: F
 
 
 @post("/{order_id:uuid}/lines", opt=WRITE)
-async def add(request: PageRequest, act: NamedDependency[Act], order_id: FromPath[UUID]) -> Template | Redirect:
+async def add(
+    request: PageRequest, act: NamedDependency[Act], order_id: FromPath[UUID]
+) -> Template | Redirect | Response[bytes]:
     """Put a line at the end: `WP-2208 64` in one go, or each in its field; from a pasted text several at once."""
     form = await form_of(request)
     own = own_only(act, "orders.write")
-    rows = _ticked(form)
+    if form.text("from") == "proposal":
+        return await _add_proposed(request, act, order_id, form)
     try:
-        lines = [await _line(act, row, at) for at, row in enumerate(rows)] if rows else [await _entered(act, form)]
+        lines = [await _entered(act, form)]
     except Invalid as error:
         return await _line_refused(request, act, order_id, form, refused(error))
     done_by = await keyed(request, act, form)
     _, refusal = await tried(service.add_lines(done_by, order_id, lines, reason=form.text("reason"), own=own))
     if refusal is not None:
         return await _line_refused(request, act, order_id, form, _of_entry(refusal))
-    if "hx-request" in request.headers and not rows:
+    if "hx-request" in request.headers:
         return await _added(request, act, order_id)
     return to(f"/{act.office.code}/orders/{order_id}", queue=form.text("queue"), done="line", line=form.text("line"))
 
@@ -139,12 +144,26 @@ async def save_line(
 @post("/{order_id:uuid}/proposal", opt=WRITE)
 async def propose(request: PageRequest, act: NamedDependency[Act], order_id: FromPath[UUID]) -> Template:
     """The lines of a pasted text, to be looked at before they are added."""
-    form = await form_of(request)
+    return await _proposal(request, act, order_id, await form_of(request))
+
+
+async def _proposal(
+    request: PageRequest, act: Act, order_id: UUID, form: Form, refusal: Refusal | None = None
+) -> Template:
     order = await service.sheet(act, order_id, own=is_own(act))
     text = form.text("pasted")[:20_000]
     proposed = await service.propose(act, text, order["customer_id"]) if text else []
     return render(
-        request, "orders/proposal.html", order=order, proposed=proposed, text=text, marks=_marks(text, proposed)
+        request,
+        "orders/proposal.html",
+        status=refusal.status if refusal else 200,
+        order=order,
+        proposed=proposed,
+        text=text,
+        marks=_marks(text, proposed),
+        typed=form,
+        refusal=refusal,
+        row_labels=_row_labels(len(proposed)),
     )
 
 
@@ -169,7 +188,13 @@ async def _customers(act: Act, asked: str) -> list[CustomerChoice]:
 
 
 async def _new_page(
-    request: PageRequest, act: Act, form: Form, *, refusal: Refusal | None = None, customer: UUID | None = None
+    request: PageRequest,
+    act: Act,
+    form: Form,
+    *,
+    refusal: Refusal | None = None,
+    customer: UUID | None = None,
+    lost: str = "",
 ) -> Template:
     counts = await service.desk_counts(act, own=is_own(act))
     return render(
@@ -181,7 +206,8 @@ async def _new_page(
         refusal=refusal,
         counts=counts,
         order=None,
-        rows_waiting=[],
+        row_labels=_row_labels(len(form.rows("lines")) + 1),
+        lost=lost,
         queue="",
         **choices(),
         due={},
@@ -305,7 +331,7 @@ async def _added(request: PageRequest, act: Act, order_id: UUID) -> Template:
 
 
 async def _line_refused(request: PageRequest, act: Act, order_id: UUID, form: Form, refusal: Refusal) -> Template:
-    if "hx-request" not in request.headers or _ticked(form):
+    if "hx-request" not in request.headers:
         return await show(request, act, order_id, refusal=refusal, at="entry", typed=form)
     order = await service.sheet(act, order_id, own=is_own(act))
     return render(
@@ -319,9 +345,47 @@ async def _line_refused(request: PageRequest, act: Act, order_id: UUID, form: Fo
     )
 
 
-def _ticked(form: Form) -> list[dict[str, str]]:
-    """The proposed lines that are ticked."""
-    return [row for row in form.rows("lines") if row.get("take") or ("part_no" in row and "said" not in row)]
+async def _add_proposed(
+    request: PageRequest, act: Act, order_id: UUID, form: Form
+) -> Template | Redirect | Response[bytes]:
+    """Add the proposed lines that are ticked; what is refused is said above them, and they stay as they were left."""
+    rows = form.rows("lines")
+    chosen = [(at, row) for at, row in enumerate(rows) if row.get("take")]
+    try:
+        if not chosen:
+            raise Invalid([Fault("lines", "required", words.later("Tick the lines to add."))])
+        faults, lines = [], []
+        for at, row in chosen:
+            try:
+                lines.append(await _line(act, row, at))
+            except Invalid as error:
+                faults += error.faults
+        if faults:
+            raise Invalid(faults)
+        done_by = await keyed(request, act, form)
+    except Invalid as error:
+        return await _proposal(request, act, order_id, form, refused(error))
+    _, refusal = await tried(service.add_lines(done_by, order_id, lines, own=own_only(act, "orders.write")))
+    if refusal is not None:
+        return await _proposal(request, act, order_id, form, _on_fields(refusal))
+    address = f"/{act.office.code}/orders/{order_id}?done=lines"
+    if "hx-request" in request.headers:
+        return Response(b"", status_code=204, headers={"HX-Redirect": address})
+    return to(address)
+
+
+def _row_labels(count: int) -> dict[str, str]:
+    """What the fields of typed lines are called where a refusal names them."""
+    names = {
+        "part_no": words.gettext("part"),
+        "quantity": words.gettext("quantity"),
+        "unit_price": words.gettext("price"),
+    }
+    return {
+        f"lines-{at}-{name}": words.gettext("Line %(number)d, %(field)s") % {"number": at + 1, "field": word}
+        for at in range(count)
+        for name, word in names.items()
+    } | {"lines": words.gettext("Lines")}
 
 
 def _of_entry(refusal: Refusal) -> Refusal:

@@ -10,7 +10,10 @@ import msgspec
 MOST = 200
 _UNITS = r"(?:pcs?|pieces?|sets?|pairs?|boxes|box|ea|units?|个|件|套|只|条|盒|箱|对|台|片|支|根|副)"
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,3})?"
-_TIMES = re.compile(rf"(?:[x×*✕]\s*({_NUMBER})|({_NUMBER})\s*[x×*✕])(?![\w-])\s*{_UNITS}?", re.IGNORECASE)
+_TIMES = re.compile(rf"[x×*✕]\s*({_NUMBER})(?![\w-])\s*{_UNITS}?", re.IGNORECASE)
+_TIMES_BEFORE = re.compile(rf"(?<![\w.,-])({_NUMBER})\s*[x×*✕](?![\w-])", re.IGNORECASE)
+_NUMERALS = {numeral: str(at) for at, numeral in enumerate("零一二三四五六七八九十")} | {"两": "2"}
+_SPELLED = re.compile(r"([一二两三四五六七八九十])(?=\s*[个件套只条盒箱对台片支根副])")
 _COUNTED = re.compile(rf"(?<![\w.,-])({_NUMBER})\s*{_UNITS}(?![A-Za-z0-9-])", re.IGNORECASE)
 _ALONE = re.compile(rf"(?<![\w.,/-])({_NUMBER})(?![\w.,/-])")
 _PRICE = re.compile(rf"(?:@|à|¥|￥|\$|€|每[个件套只]|单价|price|at)\s*({_NUMBER})", re.IGNORECASE)
@@ -44,7 +47,7 @@ class Found(msgspec.Struct, frozen=True):
 
 def lines_in(text: str) -> list[Found]:
     """The lines of a pasted text, in its order, at most `MOST`; what has neither a number nor a quantity is talk."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _SPELLED.sub(lambda found: _NUMERALS[found[1]], unicodedata.normalize("NFKC", text))
     rows = [row for row in plain.splitlines() if row.strip()]
     if any("\t" in row for row in rows):
         return _of_table([[cell.strip() for cell in row.split("\t")] for row in rows])[:MOST]
@@ -105,10 +108,10 @@ def _of_words(said: str) -> Found | None:
     part = _PART.search(left)
     if part:
         left = left[: part.start()] + " " + left[part.end() :]
-    counted = _TIMES.search(left) or _COUNTED.search(left)
+    counted = _TIMES.search(left) or _COUNTED.search(left) or _TIMES_BEFORE.search(left)
     quantity = ""
     if counted:
-        quantity, left = next(g for g in counted.groups() if g), left[: counted.start()] + " " + left[counted.end() :]
+        quantity, left = counted[1], left[: counted.start()] + " " + left[counted.end() :]
     if not quantity and (alone := list(_ALONE.finditer(left))):
         quantity, left = alone[-1][1], left[: alone[-1].start()] + " " + left[alone[-1].end() :]
     name = " ".join(_POLITE.sub(" ", re.sub(r"[()（）:：!！?？\"“”]", " ", left)).split())

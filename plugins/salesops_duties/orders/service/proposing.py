@@ -87,15 +87,14 @@ async def _meant(tx: Transaction, one: Found, customer_id: UUID | None) -> tuple
 async def _in_stock(tx: Transaction, wanted: list[tuple[Product, Found]]) -> dict[UUID, str]:
     lines = []
     for at, (product, one) in enumerate(wanted, 1):
-        quantity = _decimal(one.quantity)
-        if quantity:
-            lines.append(OrderLine(at, product.id, quantity, Decimal(0), 0))
+        quantity = _decimal(one.quantity) or Decimal(1)
+        lines.append(OrderLine(at, product.id, quantity, Decimal(0), 0))
     if not lines:
         return {}
     order = Order(new_id(), new_id(), tx.office.currency, 0, tuple(lines))
     answers = await ask(InventoryHooks).stock_checking(tx.office, tx, order)
     by_line = {line.line_no: line.product_id for line in lines}
-    return {by_line[item.line_no]: plain(item.spot) for answer in answers for item in answer}
+    return {by_line[item.line_no]: plain(item.available) for answer in answers for item in answer}
 
 
 def _proposed(

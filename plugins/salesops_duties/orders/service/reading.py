@@ -81,7 +81,7 @@ async def panels(act: Act, order_id: UUID, *, line_no: int | None = None, own: b
     """The answers that stand beside the order: stock, balance, whatever the office's duties offer."""
     async with transaction(act) as tx:
         order = await load(tx, order_id, lock=False, own=own)
-    seen: Order = order.for_hooks()
+    seen: Order = order.for_hooks(required_only=order.stock_is_checked)
     answers = await ask(OrderHooks).order_panels(act.office, act.actor, seen, line_no)
     return sorted((panel for each in answers for panel in each), key=lambda panel: panel.place)
 

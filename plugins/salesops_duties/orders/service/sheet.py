@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, Money, transaction
+from salesops import Act, Money, plain, transaction
 from salesops.services import approvals
 from salesops.services.attachments import attachments_of
 from salesops_duties.orders.rules import share
@@ -47,7 +47,10 @@ async def sheet(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any
     return {
         **order,
         **dict(more.items()),
-        "lines": [{**line, **dict(of_lines[line["line_no"]].items())} for line in order["lines"]],
+        "lines": [
+            {**line, **dict(of_lines[line["line_no"]].items()), "missing": _missing(line), "not_left": _not_left(line)}
+            for line in order["lines"]
+        ],
         "calls": [{**dict(row.items()), "stale": row["content_hash"] != order["content_hash"]} for row in calls],
         "contacts": contacts,
         "papers": papers,
@@ -61,6 +64,15 @@ async def sheet(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any
         "spot_part": None if required is None else _gross(loaded, spot=True),
         "futures_part": None if required is None else _gross(loaded, spot=False),
     }
+
+
+def _missing(line: dict[str, Any]) -> str:
+    """What is not there of a line, in the product's own unit."""
+    return plain(max(Decimal(0), Decimal(line["stock_quantity"]) - Decimal(line["spot"] or 0)))
+
+
+def _not_left(line: dict[str, Any]) -> str:
+    return plain(Decimal(line["stock_quantity"]) - Decimal(line["dispatched"]))
 
 
 def _may_be_held(delivery: dict[str, Any]) -> bool:

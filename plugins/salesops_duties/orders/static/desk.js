@@ -53,6 +53,7 @@
   /* ---------------------------------------------------------------- the running call */
   const callKey = () => `salesops.call.${sheet() ? sheet().dataset.order : ""}`;
   const showCall = () => {
+    if (sheet() && sheet().hasAttribute("data-confirmed")) sessionStorage.removeItem(callKey());
     const began = sheet() && sessionStorage.getItem(callKey());
     const clock = one("[data-call-clock]");
     if (clock) {
@@ -67,7 +68,11 @@
   };
   const toggleCall = () => {
     if (sessionStorage.getItem(callKey())) sessionStorage.removeItem(callKey());
-    else sessionStorage.setItem(callKey(), new Date().toISOString());
+    else {
+      sessionStorage.setItem(callKey(), new Date().toISOString());
+      const next = all("[data-point]").find((box) => !box.checked);
+      if (next) next.focus(); // Space goes on with the points
+    }
     showCall();
   };
 
@@ -105,6 +110,13 @@
   });
   document.addEventListener("dblclick", (event) => edit(event.target.closest("tr[data-line]:not(.entry)")));
   document.addEventListener("change", (event) => {
+    if (event.target.matches(".proposal [type=checkbox]")) all("[data-take-count]").forEach((place) => { place.textContent = all(".proposal [type=checkbox]:checked").length; });
+    const typedRow = event.target.matches("[data-suggest]") && event.target.closest("[data-line-row], .entry form");
+    if (typedRow && event.target.dataset.taken) {
+      delete event.target.dataset.taken;
+      const quantity = one("input[name$=quantity]", typedRow);
+      if (quantity && !quantity.value && !/\s\d+$/.test(event.target.value)) quantity.focus();
+    }
     if (event.target.matches("[data-point]")) count();
     if (event.target.matches("[data-shows]")) showPhone();
     if (event.target.matches("[data-contact]")) {
@@ -125,7 +137,7 @@
       return;
     }
     const inRow = focused.closest("[data-line-row]");
-    if (inRow && event.key === "Enter" && focused.getAttribute("aria-expanded") !== "true") {
+    if (inRow && event.key === "Enter" && !event.defaultPrevented) {
       event.preventDefault();
       const inputs = all("input", inRow), at = inputs.indexOf(focused);
       if (focused.name.endsWith("part_no") && !focused.value) { const save = one("[data-main]"); if (save) save.focus(); return; }
@@ -156,7 +168,11 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     recall(); showCall(); showPhone();
     const fresh = one("#entry [data-fresh=entry]");
-    if (fresh && event.detail.requestConfig && /\/lines$/.test(event.detail.requestConfig.path) && !one("#entry [aria-invalid]")) one("input[name=part]", fresh).focus();
+    if (fresh && event.detail.requestConfig && /\/lines$/.test(event.detail.requestConfig.path) && !one("#entry [aria-invalid]")) {
+      const added = all("tr[data-line]:not(.entry)").pop();
+      if (added) choose(added, false); // the answers are of the order as it is now
+      one("input[name=part]", fresh).focus();
+    }
   });
   const start = () => { recall(); showCall(); showPhone(); setInterval(showCall, 1000); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -173,6 +173,7 @@
       if (other && !other.value) other.value = value;
     });
     closeList(field);
+    field.dataset.taken = "yes"; // for who wants to go on from here
     field.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const inList = (event, field) => {
