@@ -390,6 +390,11 @@ async def head_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return head | {"version": "1"}
 
 
+async def terms_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    version = str((await returns.read_policy(place.act)).version)
+    return {"key": str(new_id()), "window_days": "30", "restocking_percent": "0", "version": version}
+
+
 async def job_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"job": str(made), "act": "retry", "reason": "matrix"}
 
@@ -480,7 +485,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/customers/{customer_id}/edit": Sample(make=Place.a_customer, body=types(name="Some firm", version="1"), form=True),
     "POST /{office}/customers/{customer_id}/contacts": Sample(make=Place.a_customer, body=types(name="Ms Lin"), form=True),
     "POST /{office}/customers/{customer_id}/state": Sample(make=Place.a_customer, body=types(state="watch", reason="matrix", version="1"), form=True),
-    "POST /{office}/returns/terms": Sample(body=types(window_days="30", restocking_percent="0", version="0"), form=True),
+    "POST /{office}/returns/terms": Sample(body=terms_form, form=True),
     "POST /{office}/inventory/rules": Sample(body=rules_form, form=True),
     "POST /{office}/inventory/rules/warehouses": Sample(body=types(code="P#", name="Annex"), form=True),
     "POST /{office}/returns/new": Sample(make=Place.delivered, body=return_form, form=True, owned=True),
