@@ -194,7 +194,8 @@ async def test_a_page_reads_no_long_table_whole_and_asks_seldom(
     assert seen.whole.isdisjoint(TABLES), seen
     assert indexes <= seen.indexes, seen
     assert alone <= seen.alone, seen
-    assert len(await house.ask(asked)) == number + 3, house.sent  # besides: who asks, BEGIN, COMMIT
+    fewest = min([len(await house.ask(asked)) for _ in range(3)])  # what the kernel does meanwhile can only add
+    assert fewest == number + 3, house.sent  # besides: who asks, BEGIN, COMMIT
 
 
 async def test_a_list_that_reads_a_table_whole_is_noticed(house: House) -> None:
