@@ -139,6 +139,15 @@ async def test_an_order_by_telephone_needs_its_reason_and_keeps_what_was_typed(r
     await expect(page.locator("#stops")).to_contain_text("Written copy missing")
 
 
+async def test_a_new_order_from_a_customer_s_file_knows_the_customer(room: Office1) -> None:
+    customer = await room.desk.customer("Meishan Bus Company", "1000.00")
+    page = await room.browse()
+    await page.goto(f"{room.at}/customers/{customer}")
+    await page.keyboard.press("n")
+    await expect(page.locator("#customer")).to_have_value("Meishan Bus Company")
+    assert await page.input_value("#customer_id") == customer
+
+
 async def test_arrears_are_told_before_and_on_the_outbound_order(room: Office1) -> None:
     await room.desk.goods(**{"AR-1001": "50"})
     order = await draft(room, "50.00", **{"AR-1001": "20"})

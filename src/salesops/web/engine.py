@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -27,12 +28,14 @@ from salesops.hookspecs.orders import OrderPanel
 from salesops.kernel import registry as registries
 from salesops.kernel.discovery import Discovered
 from salesops.rights import may
+from salesops.services.faults import note_broken
 from salesops.web import formats, languages
 from salesops.web.assets import asset_url, offer_assets
 from salesops.web.forms import new_key
 from salesops.web.lists import Asked
 
 _FOLDER = Path(__file__).parent / "templates"
+_being_noted: set[asyncio.Task[None]] = set()  # the loop itself keeps tasks weakly
 log = structlog.get_logger(__name__)
 
 
@@ -144,6 +147,10 @@ def _draw_panel(environment: Environment, panel: OrderPanel, act: Act, language:
         )
     except Exception as error:  # whatever a foreign duty gets wrong
         log.warning("panel_not_drawn", panel=panel.key, template=panel.template, exc_info=error)
+        duty = panel.template.partition("/")[0]
+        noting = asyncio.get_running_loop().create_task(note_broken(act.office.id, duty, f"panel {panel.key}", error))
+        _being_noted.add(noting)
+        noting.add_done_callback(_being_noted.discard)
         body = None
     safe = None if body is None else Markup(body)  # noqa: S704  drawn by a template that escapes
     return Markup(drawing.render(panel=panel, act=act, language=language, body=safe))  # noqa: S704

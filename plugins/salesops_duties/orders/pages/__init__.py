@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesops_duties.orders.pages import acts, desk, figures, lists, papers, typing
+from salesops_duties.orders.pages import acts, desk, figures, lines, lists, papers, pasting, taking
 from salesops_duties.orders.pages.shared import day_entries, due_counts, search_hits
 
 __all__ = ["ROUTES", "day_entries", "due_counts", "search_hits"]
@@ -14,15 +14,15 @@ ROUTES = (
     lists.everything,
     lists.calls,
     figures.figures,
-    typing.new,
-    typing.take,
-    typing.save_head,
-    typing.add,
-    typing.edit_line,
-    typing.save_line,
-    typing.propose,
-    typing.parts,
-    typing.customers,
+    taking.new,
+    taking.take,
+    acts.save_head,
+    lines.add,
+    lines.edit_line,
+    lines.save_line,
+    pasting.propose,
+    lines.parts,
+    taking.customers,
     papers.attach,
     papers.look,
     acts.check_stock,

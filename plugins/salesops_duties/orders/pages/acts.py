@@ -16,11 +16,13 @@ from litestar.response import Redirect, Template
 from salesops import Act, clock
 from salesops.errors import Invalid
 from salesops.web.answers import own_only
-from salesops.web.forms import Form, form_of, keyed, refused, to, tried
+from salesops.web.forms import Form, Refusal, form_of, keyed, refused, to, tried
 from salesops.web.frame import PageRequest
 from salesops.web.typed import read_moment
 from salesops_duties.orders import service
 from salesops_duties.orders.pages.desk import show
+from salesops_duties.orders.pages.heads import Head, merge
+from salesops_duties.orders.pages.typed_lines import NUMBERS
 from salesops_duties.orders.rules import POINTS, Call, WrittenCopy
 
 
@@ -30,6 +32,33 @@ class _Outbound(msgspec.Struct, frozen=True):
 
 WRITE = {"permission": "orders.write"}
 ISSUE = {"permission": "orders.issue"}
+
+
+@post("/{order_id:uuid}/head", opt=WRITE)
+async def save_head(request: PageRequest, act: NamedDependency[Act], order_id: FromPath[UUID]) -> Template | Redirect:
+    """Change who, how and where to. What another changed meanwhile is kept; fields that clash are asked."""
+    form = await form_of(request)
+    own = own_only(act, "orders.write")
+    present = await service.as_typed(act, order_id, own=own)
+    try:
+        head = msgspec.structs.asdict(form.into(Head, timezone=act.office.timezone, numbers=NUMBERS))
+    except Invalid as error:
+        return await show(request, act, order_id, refusal=refused(error), at="head", typed=form)
+    if form.text("called_at") == form.text("shown-called_at"):
+        head["called_at"] = present.called_at  # seconds are not shown
+    clashes = []
+    if form.text("version") != str(present.version):
+        clashes = merge(form, head, present)
+    if head["intake_channel"] != "phone":
+        head |= {"called_at": None, "phone_reason": None, "phone_reason_text": ""}
+    if clashes:
+        asked = Refusal(409, code="conflict_version")
+        return await show(request, act, order_id, refusal=asked, at="head", typed=form, clashes=clashes)
+    wanted = msgspec.structs.replace(present, **head, reason=form.text("reason"))
+    _, refusal = await tried(service.change(act, order_id, wanted, own=own))
+    if refusal is not None:
+        return await show(request, act, order_id, refusal=refusal, at="head", typed=form)
+    return to(f"/{act.office.code}/orders/{order_id}", queue=form.text("queue"), done="saved")
 
 
 async def settle(

@@ -9,6 +9,7 @@ from salesops_duties.orders.service.changing import change
 from salesops_duties.orders.service.checklist import checklist
 from salesops_duties.orders.service.completeness import gaps, sold
 from salesops_duties.orders.service.confirming import record_call
+from salesops_duties.orders.service.contacts import customer_file
 from salesops_duties.orders.service.copies import awaited_copies, phone_report, receive_copy, remind_of_copies
 from salesops_duties.orders.service.delivering import PartToIssue
 from salesops_duties.orders.service.desk import (
@@ -57,6 +58,7 @@ __all__ = [
     "close_short",
     "count_due",
     "counts",
+    "customer_file",
     "delivered_of",
     "demand",
     "desk_counts",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from salesops import Transaction, ask, clock
+from salesops import Act, Transaction, ask, clock, transaction
 from salesops.errors import Forbidden, Invalid
-from salesops.hookspecs.customers import Contact, CustomerHooks
+from salesops.hookspecs.customers import Contact, CustomerAnswer, CustomerHooks
 from salesops.masterdata.rates import rates_on
 from salesops_duties.orders.rules import Call, is_among, who_may
 from salesops_duties.orders.service.loading import Loaded
@@ -24,6 +25,14 @@ async def check_person(tx: Transaction, order: Loaded, call: Call) -> None:
             code="not_authorised",
             who_may=[{"name": c.name, "phone": c.phone} for c in able],
         )
+
+
+async def customer_file(act: Act, customer_id: UUID, *, own: bool = False) -> CustomerAnswer | None:
+    """The customer an order is to be taken for; None when this office, or with `own` this person, does not deal with them."""
+    async with transaction(act) as tx:
+        answers = await ask(CustomerHooks).customer_answering(tx.office, tx, customer_id)
+    found = answers[0] if answers else None
+    return None if found is not None and own and found.salesperson_id != act.actor.person_id else found
 
 
 async def callable_contacts(tx: Transaction, order: Loaded) -> list[dict[str, Any]]:
