@@ -5,12 +5,14 @@ from salesops.act import Act, Actor, Office
 from salesops.batch import Call
 from salesops.db import DB
 from salesops.duty import (
+    DocumentKind,
     Duty,
     Invariant,
     Menu,
     NumberSeries,
     Permission,
     Schedule,
+    SheetImport,
     Thing,
     hookimpl,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "Act",
     "Actor",
     "Call",
+    "DocumentKind",
     "Duty",
     "Invariant",
     "Menu",
@@ -39,6 +42,7 @@ __all__ = [
     "Permission",
     "Runner",
     "Schedule",
+    "SheetImport",
     "TaskJob",
     "Thing",
     "Transaction",

@@ -98,6 +98,46 @@ class Schedule:
 
 
 @dataclass(frozen=True)
+class SheetImport:
+    """Rows that people bring as xlsx or csv. `run(act, file_name, data, dry_run=…, opening=…, progress=…)` is the use case.
+
+    `title` heads its page, which stands below the duty at `at`; `hint` names the columns, `path` is the list below `/{office}/`
+    in which the rows end up.
+    """
+
+    name: str
+    title: str
+    hint: str
+    permission: str
+    path: str
+    run: Callable[..., Awaitable[Any]]
+    at: str = "import"
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """A document that a duty prints: its facts are the duty's, setting, keeping and mailing it are the core's.
+
+    `content(tx, thing_id, language)` gives the facts as a struct of type `shape`, or raises `NotFound`, also for what the actor may
+    not see; its fields are the template's placeholders, `number` and `customer` among them where there are. One that is `by_period`
+    tells of a span of days: `content(tx, thing_id, language, period)` is given the one that was chosen. The given template is
+    `templates/documents/<name>.typ` of the duty. `thing` is the entity, `page` the address of its page below `/{office}/`, with
+    `{id}`. `as_data(facts)` gives the same as XML for programs (its `content`, `letterhead`), None where it cannot. `for_customer` ones are mailed.
+    """
+
+    name: str
+    title: str
+    thing: str
+    permission: str
+    content: Callable[..., Awaitable[Any]]
+    shape: type[Any]
+    page: str = ""
+    for_customer: bool = True
+    as_data: Callable[[Any], bytes | None] | None = None
+    by_period: bool = False
+
+
+@dataclass(frozen=True)
 class Menu:
     """One entry of the rail: a name of an icon in the sprite, the page's path below `/{office}/`, its rank from the top, its letter after G."""
 
@@ -115,6 +155,7 @@ class Duty:
 
     `icon` is a name of the sprite. `blockers` is asked before switching off: it returns what stands in the way, as (words, count).
     `acts` and `things` are the words of the audit page: for each action that the duty notes, and for each entity.
+    `words` are further sentences that its pages say, where no call of a template or module names them.
     """
 
     name: str
@@ -131,9 +172,11 @@ class Duty:
     subscribers: tuple[Callable[..., Awaitable[None]], ...] = ()
     tasks: tuple[Callable[..., Awaitable[None]], ...] = ()
     schedules: tuple[Schedule, ...] = ()
-    imports: tuple[Any, ...] = ()
+    imports: tuple[SheetImport, ...] = ()
     menu: tuple[Menu, ...] = ()
+    documents: tuple[DocumentKind, ...] = ()
     blockers: Callable[..., Awaitable[list[tuple[str, int]]]] | None = None
     acts: dict[str, str] = field(default_factory=dict)
     things: dict[str, Thing] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
     api: int = API_VERSION

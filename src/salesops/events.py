@@ -179,3 +179,44 @@ class CustomerChanged(Event, frozen=True, kw_only=True):
     customer_id: UUID
     limit_owner_before_id: UUID
     changed_at: dt.datetime
+
+
+class SupplyReceived(Event, frozen=True, kw_only=True):
+    """Goods that a customer waited for have come and are reserved for the order; quantities by line, as text, in own units."""
+
+    order_id: UUID
+    receipt_id: UUID
+    goods: tuple[tuple[int, str], ...]
+    received_at: dt.datetime
+
+
+class SupplyMoved(Event, frozen=True, kw_only=True):
+    """Goods that an order waits for are expected on another day, or come from elsewhere; what holds now is asked for, not told."""
+
+    order_id: UUID
+    lines: tuple[int, ...]
+    why: str
+    moved_at: dt.datetime
+
+
+class PegsReleased(Event, frozen=True, kw_only=True):
+    """An order waits for less; each part names supply, its kind and document, the line that waited and the quantity as text.
+
+    `way` is what the clerk chose: the goods come to `stock`, the `supplier` is asked, or the `next` customer gets them.
+    """
+
+    order_id: UUID
+    customer_id: UUID
+    parts: tuple[tuple[UUID, str, UUID | None, int | None, int, str], ...]
+    way: str
+    reason: str
+    released_at: dt.datetime
+
+
+class DepositCovered(Event, frozen=True, kw_only=True):
+    """Cleared money covers an order's deposit; `gate` is what it lets through: `supply` or `dispatch`."""
+
+    order_id: UUID
+    customer_id: UUID
+    gate: str
+    covered_at: dt.datetime

@@ -27,6 +27,7 @@ _INSIDE: tuple[str, ...] = tuple(role for role in ROLES if role != "portal")
 
 CORE_PERMISSIONS = (
     Permission("home.read", dict.fromkeys(_INSIDE, "office"), "open the office's pages"),
+    Permission("work.read", dict.fromkeys(_INSIDE, "own"), "see and stop one's own long work"),
     Permission(
         "offices.read", {"office_admin": "office", "head": "office", "auditor": "office"}, "see the office's own data"
     ),
@@ -88,6 +89,41 @@ CORE_PERMISSIONS = (
             "auditor": "office",
         },
         "see requests for approval",
+    ),
+    Permission(
+        "documents.read",
+        {
+            "assistant": "office",
+            "sales": "own",
+            "head": "office",
+            "finance": "office",
+            "warehouse": "office",
+            "office_admin": "office",
+            "auditor": "office",
+        },
+        "see what was printed and mailed",
+    ),
+    Permission(
+        "documents.print",
+        {
+            "assistant": "office",
+            "sales": "own",
+            "head": "office",
+            "finance": "office",
+            "warehouse": "office",
+            "office_admin": "office",
+        },
+        "print documents",
+    ),
+    Permission(
+        "documents.mail",
+        {"assistant": "office", "sales": "own", "head": "office", "finance": "office"},
+        "mail documents to customers",
+    ),
+    Permission(
+        "documents.templates",
+        {"head": "office", "office_admin": "office"},
+        "change the letterhead and the templates of documents",
     ),
     Permission(
         "numbers.read",

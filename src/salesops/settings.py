@@ -15,7 +15,8 @@ class Settings:
     `database_url` empty means the embedded PostgreSQL below `home`. `owner_url` is the role that owns the
     schema and may create roles; it is needed by `migrate` only. `broker_url` is `postgresql:` (the outbox
     itself is the transport), `amqp://…` or `redis://…`; `broker_prefix` begins the names of its queues.
-    A worker runs `worker_threads` jobs at once and, when silent, loses them after `job_lease`. Times in seconds.
+    `smtp_url` names the mail server: `smtp://user:password@host:587` (STARTTLS is demanded), `smtps://…`, and `?tls=none` or
+    `?ca=FILE` where it stands nearby. A worker runs `worker_threads` jobs at once and, when silent, loses them after `job_lease`. Times in seconds.
     """
 
     home: Path = field(default_factory=lambda: Path.cwd() / ".salesops")
@@ -33,6 +34,7 @@ class Settings:
     log_format: str = "json"
     log_level: str = "info"
     failpoint: str = ""
+    smtp_url: str = ""
 
     @classmethod
     def from_env(cls, env: dict[str, str] | None = None) -> Self:

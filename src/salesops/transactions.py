@@ -120,9 +120,11 @@ class Transaction:
             state = "ready" if registry.is_on(self.office.id, handler.duty) else "parked"
             self._batch.queue(handler, topic, identity, encode(event).decode(), state)
 
-    def enqueue(self, handler: Runner, payload: msgspec.Struct, *, job_id: UUID | None = None) -> None:
-        """Leave a task for a worker, in this same transaction."""
-        state = "ready" if registries.current().is_on(self.office.id, handler.duty) else "parked"
+    def enqueue(self, task: Runner | str, payload: msgspec.Struct, *, job_id: UUID | None = None) -> None:
+        """Leave a task for a worker, in this same transaction; by its name, such as `intake.read_arrival`."""
+        registry = registries.current()
+        handler = registry.handlers[task] if isinstance(task, str) else task
+        state = "ready" if registry.is_on(self.office.id, handler.duty) else "parked"
         self._batch.queue(handler, handler.name, job_id or new_id(), encode(payload).decode(), state)
 
     def audit(
@@ -136,6 +138,11 @@ class Transaction:
         """What this act answers: kept under the act's idempotency key, in the same transaction."""
         self._answer = (status, value)
         return value
+
+    @property
+    def answered(self) -> Any:
+        """What `answer` was called with, None before."""
+        return self._answer[1] if self._answer else None
 
     async def flush(self) -> None:
         """Send what has been added so far, so that later reads of this transaction see it; for quiet paths."""

@@ -38,7 +38,7 @@ OFFICES = [
         name="Hamburg",
         currency="EUR",
         timezone="Europe/Berlin",
-        duties=["customers", "inventory", "ledger", "logistics", "orders", "prices", "receivables"],
+        duties=["customers", "intake", "inventory", "ledger", "logistics", "orders", "prices", "receivables"],
     ),
 ]
 EVERYWHERE = tuple(new.code for new in OFFICES)

@@ -86,7 +86,10 @@ class Desk:
         if done.status_code == 409:
             return  # nothing of it is there: it stays parked
         unless_done(done)
-        self.issued[wish.key] = issued = done.json()
+        issued = done.json()
+        if issued["outbound_order"] is None:
+            return  # it has its number and waits for goods
+        self.issued[wish.key] = issued
         if wish.pays:
             self.customers.will_pay(wish, issued)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import Any
 
@@ -10,6 +11,7 @@ from salesops.act import SYSTEM, Act, Actor, Office
 from salesops.db import DB
 from salesops.demo import pricing
 from salesops.demo.arrears import Arrears
+from salesops.demo.arrivals import Arrivals
 from salesops.demo.catalogue import add_parts, keep_catalogue
 from salesops.demo.company import OFFICES
 from salesops.demo.crew import Crew, application, crew_of
@@ -21,6 +23,7 @@ from salesops.demo.opening import note_rates, open_offices, set_limits
 from salesops.demo.stock import Stock, know_suppliers
 from salesops.demo.stories import Stories
 from salesops.demo.today import Today
+from salesops.demo.transfers import move_goods
 from salesops.demo.troubles import Troubles
 from salesops.demo.wishes import history
 from salesops.kernel import registry as registries
@@ -53,9 +56,20 @@ async def load_if_empty(*, small: bool = False) -> bool:
     served = application()
     for office in opened:
         await _live(served, office, last, small=small)
+    await _meet(served, opened, last)
     async with transaction(Act(opened[0], OPERATOR, "cli")) as tx:
         tx.audit("demo.loaded", "office", None)
     return True
+
+
+async def _meet(served: Any, opened: list[Office], last: dt.datetime) -> None:
+    """What the offices do with one another, once each has come to its last day."""
+    async with contextlib.AsyncExitStack() as stack:
+        crews = {}
+        for office in opened:
+            crew = crew_of(served, office, Days(last, office.timezone), OPERATOR)
+            crews[office.code] = await stack.enter_async_context(crew)
+        await move_goods(crews, last)
 
 
 async def _live(served: Any, office: Office, last: dt.datetime, *, small: bool) -> None:
@@ -89,6 +103,7 @@ def _plan(crew: Crew, customers: Customers, *, small: bool) -> None:
         for wish in history(code, FIRMS[code], ORDERS[code], MOST[code]):
             desk.plan(wish)
     Today(crew, customers, desk).plan(TIGHT[code])
+    Arrivals(crew, customers).plan()
 
 
 async def _begun() -> dt.datetime | None:

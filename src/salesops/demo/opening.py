@@ -9,6 +9,7 @@ from salesops.act import Act, Actor, Office
 from salesops.db import DB
 from salesops.demo.company import DEPARTMENTS, LIMITS, LOGINS, OFFICES, PASSWORD, RATES, Login
 from salesops.demo.crew import Crew, unless_done
+from salesops.demo.letterheads import drawn, write_letterhead
 from salesops.kernel import registry as registries
 from salesops.masterdata import offices, people
 from salesops.transactions import Transaction, transaction
@@ -18,8 +19,10 @@ async def open_offices(operator: Actor) -> list[Office]:
     """The three offices, with the people of all of them."""
     known = registries.current().by_code
     opened = [known.get(new.code) or await offices.open_office(operator, new) for new in OFFICES]
+    logo = await drawn()
     for office in opened:
         async with transaction(Act(office, operator, "cli")) as tx:
+            await write_letterhead(tx, logo)
             departments = await _departments(tx)
             for login in LOGINS:
                 if office.code in login.offices:

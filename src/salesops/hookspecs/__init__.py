@@ -2,6 +2,7 @@
 
 from salesops.hookspecs.contracts import ContractHooks
 from salesops.hookspecs.customers import CustomerHooks
+from salesops.hookspecs.documents import DocumentHooks
 from salesops.hookspecs.gifts import GiftHooks
 from salesops.hookspecs.inventory import InventoryHooks
 from salesops.hookspecs.ledger import LedgerHooks
@@ -11,10 +12,12 @@ from salesops.hookspecs.pages import PageHooks
 from salesops.hookspecs.prices import PriceHooks
 from salesops.hookspecs.procurement import ProcurementHooks
 from salesops.hookspecs.receivables import ReceivablesHooks
+from salesops.hookspecs.supply import SupplyHooks
 
 __all__ = [
     "ContractHooks",
     "CustomerHooks",
+    "DocumentHooks",
     "GiftHooks",
     "InventoryHooks",
     "LedgerHooks",
@@ -24,4 +27,5 @@ __all__ = [
     "PriceHooks",
     "ProcurementHooks",
     "ReceivablesHooks",
+    "SupplyHooks",
 ]

@@ -51,6 +51,28 @@ class CustomerChoice(msgspec.Struct, frozen=True):
     receiver: str = ""
 
 
+class Addressee(msgspec.Struct, frozen=True):
+    """Whom a document is for: the name and address that stand on it, and how it reaches them.
+
+    `language` is that of the customer's documents, empty when nobody chose one; `emails` the addresses known, the firm's own first.
+    """
+
+    id: UUID
+    name: str
+    number: str = ""
+    address: str = ""
+    billing_address: str = ""
+    country: str = ""
+    tax_id: str = ""
+    phone: str = ""
+    contact: str = ""
+    bank_name: str = ""
+    bank_account: str = ""
+    language: str = ""
+    tax_status: str = "standard"
+    emails: tuple[str, ...] = ()
+
+
 class CustomerHooks:
     @offer
     async def customer_choices(self, office: Office, actor: Actor, words: str) -> list[tuple[CustomerChoice, ...]]:
@@ -65,5 +87,13 @@ class CustomerHooks:
         """Asked when a duty deals with a customer: price group, tax status, contacts, whose limit it uses.
 
         Reads only. Answer the file, or None when this office does not know the customer.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def customer_addressing(self, office: Office, tx: Transaction, customer_id: UUID) -> list[Addressee]:
+        """Asked when a document for a customer is set or mailed: under which name, where to, in which language?
+
+        Reads only, and never refuses. Answer the addressee, or None when this office does not know the customer.
         """
         raise NotImplementedError

@@ -84,9 +84,10 @@ class DroppedPart(msgspec.Struct, frozen=True):
 
 
 class ReturnableLine(msgspec.Struct, frozen=True):
-    """A line of which something was delivered: how much of it left, and how much of that may still come back.
+    """A line with documents: how much of it left, as far as orders was told, and how much of that may still come back.
 
-    `gross_minor` is what all of it was sold for, tax included; `left_on` is the day of its last delivery.
+    `gross_minor` is what all of that was sold for, tax included; `left_on` is the day of its last delivery, None while
+    nothing left.
     """
 
     line_no: int
@@ -95,7 +96,7 @@ class ReturnableLine(msgspec.Struct, frozen=True):
     returnable: Decimal
     gross_minor: int
     currency: str
-    left_on: dt.date
+    left_on: dt.date | None
     customer_id: UUID
     salesperson_id: UUID | None = None
 
@@ -112,11 +113,61 @@ class SoldLine(msgspec.Struct, frozen=True):
 
 
 class PromisedGoods(msgspec.Struct, frozen=True):
-    """What a confirmed order still waits for: `quantity` in the product's unit, and its day; None while it has no date."""
+    """What a line of a confirmed order still waits for: `quantity` in the product's unit, and its day; None without a date."""
 
     product_id: UUID
     quantity: Decimal
     on: dt.date | None
+    order_id: UUID
+    line_no: int
+
+
+class ArrivedLine(msgspec.Struct, frozen=True):
+    """A line of an order that came as a file, as a person has confirmed it; decimals are texts such as "12.50".
+
+    Quantity and price are per `uom`, the product's own unit when empty; without `unit_price` the price is looked up.
+    """
+
+    part_no: str
+    quantity: str
+    unit_price: str | None = None
+    uom: str = ""
+    discount_percent: str = "0"
+
+
+class ArrivedOrder(msgspec.Struct, frozen=True):
+    """An order that came as a file: `channel` says how, `document_ref` where the original is kept, `paper` is its name and bytes.
+
+    `customer_po_no` is the customer's own number of it; `repeat_reason` says why the same order comes again.
+    """
+
+    customer_id: UUID
+    channel: str
+    lines: tuple[ArrivedLine, ...]
+    customer_po_no: str = ""
+    document_ref: str = ""
+    currency: str = ""
+    delivery_date: dt.date | None = None
+    delivery_address: str = ""
+    receiver: str = ""
+    note: str = ""
+    discount: str = "0"
+    repeat_reason: str = ""
+    paper: tuple[str, bytes] | None = None
+
+
+class KnownOrder(msgspec.Struct, frozen=True):
+    """An order that is there: its number, empty while it is a draft, its state, its version, and its lines as they were typed."""
+
+    id: UUID
+    number: str
+    state: str
+    version: int
+    customer_id: UUID
+    customer_po_no: str
+    currency: str
+    total_minor: int
+    lines: tuple[ArrivedLine, ...]
 
 
 class OrderPanel(msgspec.Struct, frozen=True):
@@ -143,6 +194,42 @@ class OrderHooks:
         """Called before an order is taken, confirmed and issued in one act, so that all duties are read in one round trip.
 
         Say with `tx.ahead` what `tx.read` will want of you for this order; reading nothing here. Answer nothing.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def order_drafting(self, office: Office, tx: Transaction, arrived: ArrivedOrder) -> list[KnownOrder]:
+        """Called when a person has confirmed what a file orders: note it as a draft, by the rules of one that is typed.
+
+        Refuse with `Invalid` every faulty field, lines as `lines[0].quantity`, and the same order again. Answer the draft.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def orders_answering(
+        self, office: Office, tx: Transaction, customer_id: UUID, customer_po_no: str
+    ) -> list[tuple[KnownOrder, ...]]:
+        """Asked when a file changes or cancels an order: which orders of this customer have this number of theirs?
+
+        Reads only. Answer all that are not cancelled, the latest first, ten at most.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def order_amending(
+        self, office: Office, tx: Transaction, order_id: UUID, version: int, arrived: ArrivedOrder, reason: str
+    ) -> list[KnownOrder]:
+        """Called when a person has confirmed the change of an order that came as a file: the lines are all that it shall have.
+
+        Refuse another version than the one that was seen, and what the rules of an amendment refuse. Answer the order.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def order_withdrawing(self, office: Office, tx: Transaction, order_id: UUID, reason: str) -> list[bool]:
+        """Called when a person has confirmed that a file cancels an order: cancel it, by the rules of the desk.
+
+        Refuse an order of which something has left. Answer True.
         """
         raise NotImplementedError
 
@@ -176,7 +263,7 @@ class OrderHooks:
     ) -> list[tuple[ReturnableLine, ...]]:
         """Asked before a return of an order is asked for: what was delivered of it, and what of that may still come back?
 
-        Reads only; nothing is set aside. Answer each line of which something left, none for an unknown order.
+        Reads only; nothing is set aside. Answer each line that has documents, none for an unknown order.
         """
         raise NotImplementedError
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -131,6 +132,24 @@ class IssuedCreditNote(msgspec.Struct, frozen=True):
     unapplied_minor: int
 
 
+class DepositToCover(msgspec.Struct, frozen=True):
+    """Money that must be cleared for an order before its futures are ordered (`supply`) or leave (`dispatch`), tax included."""
+
+    order_id: UUID
+    customer_id: UUID
+    currency: str
+    gate: Literal["supply", "dispatch"]
+    required_minor: int
+
+
+class DepositAnswer(msgspec.Struct, frozen=True):
+    """How a deposit stands: what is still missing of it in minor units, nothing once it is covered."""
+
+    gate: Literal["supply", "dispatch"]
+    required_minor: int
+    missing_minor: int
+
+
 class ReceivablesHooks:
     @guard
     async def balance_checking(self, office: Office, tx: Transaction, order: Order) -> list[BalanceAnswer]:
@@ -157,6 +176,17 @@ class ReceivablesHooks:
         """Called when a confirmation falls or an order is cancelled: give back the credit it had taken.
 
         Nothing committed is no fault. Answer True.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def deposits_demanding(
+        self, office: Office, tx: Transaction, order_id: UUID, customer_id: UUID, deposits: tuple[DepositToCover, ...]
+    ) -> list[tuple[DepositAnswer, ...]]:
+        """Called when an order with futures is arranged, and when it ends: what must be cleared for it before what.
+
+        Replaces what was demanded for the order before; none ends them. Cleared money of the customer that no other deposit
+        has covers them, now or when it comes, told with `DepositCovered`. Answer how each stands.
         """
         raise NotImplementedError
 

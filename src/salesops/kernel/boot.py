@@ -11,6 +11,12 @@ from salesops.kernel.discovery import Discovered, discover
 from salesops.kernel.registry import Registry, install
 from salesops.kernel.specs import new_plugin_manager, usable
 from salesops.rights import CORE_PERMISSIONS
+from salesops.services.jobs import core_handlers
+
+CORE_TASKS = (
+    "salesops.services.long_imports",
+    "salesops.services.documents.mailing",
+)  # by name, as duties are: they stand above the kernel
 
 
 @contextlib.asynccontextmanager
@@ -50,4 +56,4 @@ def installed_duties() -> list[Discovered]:
 def make_registry(duties: list[Discovered] | None = None) -> Registry:
     """A registry of the given duties, or of everything installed; refuses hooks that would be called wrongly."""
     found = installed_duties() if duties is None else duties
-    return Registry(found, new_plugin_manager(found), CORE_PERMISSIONS)
+    return Registry(found, new_plugin_manager(found), CORE_PERMISSIONS, core_handlers(CORE_TASKS))

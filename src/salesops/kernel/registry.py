@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
@@ -15,7 +16,7 @@ from salesops.db import DB
 from salesops.duty import PROJECT, Duty, NumberSeries, Permission
 from salesops.errors import Busy, NotFound
 from salesops.kernel.discovery import Discovered
-from salesops.services.jobs import Runner, handlers_of
+from salesops.services.jobs import CORE, Runner, handlers_of
 
 POLL_SECONDS = 0.5
 CHANNEL = "salesops_switch"
@@ -30,7 +31,11 @@ class Registry:
     """Duties, offices and states of one process. `refresh()` reads the database; `watch()` keeps it fresh."""
 
     def __init__(
-        self, duties: list[Discovered], plugins: pluggy.PluginManager, core_permissions: tuple[Permission, ...] = ()
+        self,
+        duties: list[Discovered],
+        plugins: pluggy.PluginManager,
+        core_permissions: tuple[Permission, ...] = (),
+        core_tasks: Sequence[Runner] = (),
     ) -> None:
         self.discovered = {item.duty.name: item for item in duties}
         self.duties: dict[str, Duty] = {name: item.duty for name, item in self.discovered.items()}
@@ -40,7 +45,8 @@ class Registry:
             p.name: p for p in (*core_permissions, *(p for d in self.duties.values() for p in d.permissions))
         }
         self.series: dict[str, NumberSeries] = {s.name: s for d in self.duties.values() for s in d.series}
-        self.handlers: dict[str, Runner] = {h.name: h for d in self.duties.values() for h in handlers_of(d)}
+        of_duties = [handler for duty in self.duties.values() for handler in handlers_of(duty)]
+        self.handlers: dict[str, Runner] = {handler.name: handler for handler in (*core_tasks, *of_duties)}
         self.subscribers: dict[str, list[Runner]] = {}
         for handler in self.handlers.values():
             if handler.topic:
@@ -64,7 +70,8 @@ class Registry:
         return self._states.get((office_id, duty), "off") if duty in self.duties else "off"
 
     def is_on(self, office_id: int, duty: str) -> bool:
-        return self.state(office_id, duty) == "on"
+        """Whether the duty works in this office; the core does everywhere."""
+        return duty == CORE or self.state(office_id, duty) == "on"
 
     def when_off(self, office_id: int, duty: str) -> asyncio.Future[None]:
         """Done as soon as this process knows that the duty, on until then, was switched off in the office."""

@@ -53,6 +53,15 @@ class Api:
         await self._sign_in()
         return _must(await self._client.put(self._at(path), json=body, headers={"Idempotency-Key": key}))
 
+    async def send(self, path: str, body: bytes, *, key: str) -> list[dict[str, Any]]:
+        """The answer to a file that must be taken."""
+        await self._sign_in()
+        answer = await self._client.post(self._at(path), content=body, headers={"Idempotency-Key": key})
+        if answer.status_code >= 400:
+            raise ReplayStopped(f"{path} was answered {answer.status_code}: {answer.text[:500]}")
+        kept: list[dict[str, Any]] = answer.json()
+        return kept
+
     async def get(self, path: str, **params: Any) -> dict[str, Any]:
         await self._sign_in()
         return _must(await self._client.get(self._at(path), params=params))

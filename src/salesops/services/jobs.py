@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import datetime as dt
+import importlib
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
+from salesops.errors import Busy
 from salesops.events import Event
 
 if TYPE_CHECKING:
     from salesops.duty import Duty
 
 QUEUES = ("default", "tracking", "settlement")
+CORE = "core"  # stands where a job names its duty; the core is on everywhere
 Queue = Literal["default", "tracking", "settlement"]
 _F = TypeVar("_F", bound=Callable[..., Awaitable[None]])
+
+
+class ComeAgain(Busy):
+    """The outside world is not ready: a task that raises it is tried again after `pause`, and no fault is noted of its duty."""
+
+    def __init__(self, message: str, pause: dt.timedelta) -> None:
+        super().__init__(message)
+        self.pause = pause
 
 
 @dataclass(frozen=True)
@@ -57,17 +69,24 @@ def task(payload: type[msgspec.Struct], *, queue: Queue = "default") -> Callable
     return mark
 
 
+def core_handlers(modules: Iterable[str]) -> list[Runner]:
+    """The core's own tasks: every marked function that stands in the `TASKS` of these modules."""
+    found = [function for name in modules for function in importlib.import_module(name).TASKS]
+    return [_runner(CORE, function) for function in found]
+
+
 def handler_name(duty: str, function: Callable[..., Any]) -> str:
     return f"{duty}.{function.__name__}"
 
 
 def handlers_of(duty: Duty) -> list[Runner]:
     """The handlers a duty declares in its manifest; raises `ValueError` on one that is not marked."""
-    made = []
-    for function in (*duty.subscribers, *duty.tasks):
-        mark = getattr(function, "salesops_job", None)
-        if mark is None:
-            raise ValueError(f"{duty.name}.{function.__name__} lacks @subscribe(…) or @task(…)")
-        topic, payload, queue = mark
-        made.append(Runner(handler_name(duty.name, function), duty.name, queue, function, payload, topic))
-    return made
+    return [_runner(duty.name, function) for function in (*duty.subscribers, *duty.tasks)]
+
+
+def _runner(duty: str, function: Callable[..., Awaitable[None]]) -> Runner:
+    mark = getattr(function, "salesops_job", None)
+    if mark is None:
+        raise ValueError(f"{duty}.{function.__name__} lacks @subscribe(…) or @task(…)")
+    topic, payload, queue = mark
+    return Runner(handler_name(duty, function), duty, queue, function, payload, topic)

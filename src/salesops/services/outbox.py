@@ -26,7 +26,7 @@ from salesops.errors import Busy, Faults, Refused, Superseded
 from salesops.kernel import registry as registries
 from salesops.kernel.containing import Broken, NoAnswer, Place, contained, is_stuck
 from salesops.services.faults import note_fault
-from salesops.services.jobs import QUEUES, Runner
+from salesops.services.jobs import QUEUES, ComeAgain, Runner
 from salesops.transactions import Transaction, transaction
 
 LEASE = dt.timedelta(seconds=30)
@@ -64,9 +64,9 @@ class TaskJob:
         self._ending: Transaction | None = None
 
     @contextlib.asynccontextmanager
-    async def finishing(self) -> AsyncIterator[Transaction]:
-        """The transaction that records what the outside world said and ends the job."""
-        async with transaction(self.act) as tx:
+    async def finishing(self, act: Act | None = None) -> AsyncIterator[Transaction]:
+        """The transaction that records what the outside world said and ends the job; of `act` when it is somebody's."""
+        async with transaction(act or self.act) as tx:
             self._ending = tx
             yield tx
             _end(tx, self._job)
@@ -284,13 +284,16 @@ async def _failed(job: Job, error: BaseException, *, final: bool) -> str:
         job.id,
         job.fence,
         repr(error),
-        pause_before(job.attempts),
+        error.pause if isinstance(error, ComeAgain) else pause_before(job.attempts),
         MAX_ATTEMPTS,
         final,
     )
     state = str(rows[0]["state"] or "superseded")
     if state == "done":
         log.info("job_applied_before", handler=job.handler)
+        return state
+    if isinstance(error, ComeAgain):
+        log.warning("job_comes_again", handler=job.handler, attempts=job.attempts, why=str(error))
         return state
     log.error("job_failed", handler=job.handler, attempts=job.attempts, state=state, exc_info=error)
     if not isinstance(error, Busy):

@@ -6,6 +6,8 @@ the file. What leaves as a sheet never becomes a formula.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import csv
 import hashlib
 import io
@@ -25,6 +27,7 @@ from salesops.values import new_id
 
 T = TypeVar("T")
 MAX_BYTES, MAX_ROWS, MAX_COLUMNS = 10_000_000, 50_000, 200
+_AT_ONCE = 500  # rows that are written together
 _MAX_ENTRIES, _MAX_RATIO, _MAX_UNPACKED = 1_000, 100, 100_000_000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -73,32 +76,53 @@ class ImportReport(msgspec.Struct, frozen=True):
     faults: list[RowFault]
 
 
+Opening = Callable[[], contextlib.AbstractAsyncContextManager[Transaction]]
+Progress = Callable[[int, int], Awaitable[None]]
+
+
+async def _unnoted(done: int, total: int) -> None:
+    """Nobody waits to hear how far it is."""
+
+
 class _DryRunEnds(Exception):
     """Rolls the dry run back."""
 
 
-async def run_import(act: Act, kind: ImportKind[T], file_name: str, data: bytes, *, dry_run: bool) -> ImportReport:
-    """Read, check and (unless `dry_run`) keep a sheet; the run and its report are kept either way."""
-    heads, rows = read_sheet(file_name, data)
+async def run_import(
+    act: Act,
+    kind: ImportKind[T],
+    file_name: str,
+    data: bytes,
+    *,
+    dry_run: bool,
+    opening: Opening | None = None,
+    progress: Progress = _unnoted,
+) -> ImportReport:
+    """Read, check and (unless `dry_run`) keep a sheet; the run and its report are kept either way.
+
+    `opening` gives the transaction that keeps it, `transaction(act)` unless somebody else's; `progress(done, rows)` hears how far it is.
+    """
+    heads, rows = await asyncio.to_thread(read_sheet, file_name, data)
     if dry_run:  # its key may be used again for the import itself: nothing was done under it yet
         act = msgspec.structs.replace(act, idempotency=None)
+    open_one = opening or (lambda: transaction(act))
     report = ImportReport(kind.name, file_name, dry_run, len(rows), 0, [])
     try:
-        async with transaction(act) as tx:
+        async with open_one() as tx:
             records, faults = await _check(tx, kind, heads, rows)
+            report = msgspec.structs.replace(report, taken=0 if faults else len(records), faults=faults)
             if not faults:
-                await kind.apply(tx, records)
-                await tx.flush()
-                report = msgspec.structs.replace(report, taken=len(records))
-            else:
-                report = msgspec.structs.replace(report, faults=faults)
+                for done in range(0, len(records), _AT_ONCE):
+                    await progress(done, len(records))
+                    await kind.apply(tx, records[done : done + _AT_ONCE])
+                    await tx.flush()
             if dry_run or faults:
                 raise _DryRunEnds
             await _keep(tx, report, data)
             tx.audit(f"import.{kind.name}", "import", None, changes={"file": file_name, "rows": len(rows)})
             tx.answer(report, status=200)
     except _DryRunEnds:
-        async with transaction(act) as tx:
+        async with open_one() as tx:
             await _keep(tx, report, data)
             tx.answer(report, status=200)
     return report
@@ -118,6 +142,13 @@ def read_sheet(file_name: str, data: bytes) -> tuple[list[str], list[tuple[int, 
     if len(heads) > MAX_COLUMNS:
         raise _unreadable(f"more than {MAX_COLUMNS} columns")
     return heads, filled[1:]
+
+
+async def written(kind: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "Sheet") -> bytes:
+    """A csv or xlsx file, made in a thread: a long one takes seconds, and the others go on meanwhile."""
+    if kind == "csv":
+        return await asyncio.to_thread(write_csv, heads, rows)
+    return await asyncio.to_thread(write_xlsx, heads, rows, title=title)
 
 
 def write_xlsx(heads: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "Sheet") -> bytes:

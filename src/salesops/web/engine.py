@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
@@ -33,7 +34,10 @@ from salesops.web import formats, languages
 from salesops.web.assets import asset_url, offer_assets
 from salesops.web.forms import new_key
 from salesops.web.lists import Asked
+from salesops.web.printed import printed
+from salesops.web.units import unit_words
 
+_NAMED = re.compile(r"\{([a-z_]+)\}")
 _FOLDER = Path(__file__).parent / "templates"
 _being_noted: set[asyncio.Task[None]] = set()  # the loop itself keeps tasks weakly
 log = structlog.get_logger(__name__)
@@ -55,7 +59,7 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(formats.FILTERS)
+    environment.filters.update(formats.FILTERS, unit=unit_words)
     environment.globals.update(
         icon=icon,
         asset=asset_url,
@@ -63,11 +67,13 @@ def template_config(duties: Iterable[Discovered]) -> TemplateConfig[JinjaTemplat
         new_key=new_key,
         reachable=reachable,
         said=languages.said,
+        told=_told,
         given=languages.gettext,
         can=can,
         is_read_only=is_read_only,
         go=go,
         views_address=views_address,
+        printed=printed,
     )
     environment.globals["draw_panel"] = partial(_draw_panel, environment)
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -88,6 +94,13 @@ def _gettext(context: Context, message: str) -> str:
 @pass_context
 def _ngettext(context: Context, one: str, many: str, count: int) -> str:
     return languages.ngettext(one, many, count, _domain_of(context))
+
+
+@pass_context
+def _told(context: Context, sentence: str, values: Mapping[str, str]) -> str:
+    """A sentence with `{names}` in it, translated and then filled; a value is only text, whatever stands in it."""
+    words = languages.gettext(sentence, _domain_of(context))
+    return _NAMED.sub(lambda found: str(values.get(found[1], found[0])), words)
 
 
 def _domain_of(context: Context) -> str:

@@ -13,6 +13,7 @@ from salesops.duty import PROJECT
 from salesops.kernel.discovery import Discovered, set_aside
 from salesops.web.contained import contained_routes
 from salesops.web.guard import office_guard, provide_act
+from salesops.web.importing import pages_of
 
 
 class Unmountable(Exception):
@@ -23,7 +24,7 @@ def routers_of(duties: Iterable[Discovered], core: Sequence[Router]) -> list[Rou
     """The API and the pages of every duty, ours first so that nobody takes their place."""
     taken: set[str] = set()
     found: list[Router] = []
-    with_routes = [item for item in duties if item.duty.routes or item.duty.pages]
+    with_routes = [item for item in duties if item.duty.routes or item.duty.pages or item.duty.imports]
     for item in sorted(with_routes, key=lambda item: item.distribution != PROJECT):
         try:
             taken |= _try_out(item, core, taken)
@@ -73,11 +74,11 @@ def _routers(item: Discovered) -> list[Router]:
                 tags=[name],
             )
         )
-    if item.duty.pages:
+    if pages := [*item.duty.pages, *pages_of(item.duty)]:
         routers.append(
             Router(
                 f"/{{office:str}}/{name}",
-                route_handlers=list(item.duty.pages),
+                route_handlers=pages,
                 guards=[office_guard],
                 middleware=middleware,
                 opt=opt | {"page": True},

@@ -13,11 +13,13 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from salesops import clock
-from salesops.act import Actor
+from salesops.act import Act, Actor
 from salesops.db import DB
-from salesops.errors import Unauthenticated
-from salesops.masterdata.people import verify_password
+from salesops.errors import Fault, Invalid, Unauthenticated
+from salesops.masterdata.people import hash_password, verify_password
+from salesops.transactions import transaction
 from salesops.web import throttle
+from salesops.web.languages import later
 
 IDLE = dt.timedelta(minutes=30)
 LONGEST = dt.timedelta(hours=12)
@@ -85,6 +87,43 @@ async def open_session(person: UUID, agent: str) -> str:
 
 async def close_session(secret: str) -> None:
     await DB.fetch("SELECT core.revoke_session($1, $2)", _hash(secret), clock.now())
+
+
+async def sessions_of(person: UUID, secret: str) -> list[dict[str, Any]]:
+    """Where a person is signed in now, the session with this secret first; `handle` names one without telling its secret."""
+    rows = await DB.fetch("SELECT * FROM core.sessions_of($1, $2, $3)", person, _hash(secret), clock.now())
+    return [dict(row.items()) for row in rows]
+
+
+async def end_own(act: Act, handle: str, secret: str) -> None:
+    """End the actor's session of this handle, or with `others` all but the one with this secret; what is over stays over."""
+    person, now = act.actor.person_id, clock.now()
+    found = await sessions_of(person, secret)
+    ending = [one["handle"] for one in found if not one["is_this"] and handle in ("others", one["handle"])]
+    if not ending:
+        return
+    async with transaction(act) as tx:
+        for one in ending:
+            await tx.fetchval("SELECT core.end_session_of($1, $2, $3)", person, one, now)
+        tx.audit("session.end", "person", person, changes={"sessions": len(ending)})
+
+
+async def change_password(act: Act, login: str, current: str, new: str, *, address: str, agent: str) -> str:
+    """Another password for the actor, who knows the present one: all sessions end; returns the secret of a new one.
+
+    Raises `Invalid` at `current` for a wrong one, and `Throttled` after too many, as at the sign-in.
+    """
+    await throttle.count_attempt(login, address)
+    rows = await DB.fetch("SELECT * FROM core.sign_in_secret($1)", login)
+    if not await verify_password(rows[0]["password_hash"] if rows else None, current):
+        await throttle.note_failure(address)
+        raise Invalid([Fault("current", "wrong", later("This is not the password you have now."))])
+    await throttle.forget(login)
+    hashed = await hash_password(new)
+    async with transaction(act) as tx:
+        await tx.fetchval("SELECT core.set_password($1, $2, $3)", act.actor.person_id, hashed, clock.now())
+        tx.audit("person.password", "person", act.actor.person_id)
+    return await open_session(act.actor.person_id, agent)
 
 
 def secret_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Router, get
 
 from salesops.db import DB
-from salesops.web.api import approvals, catalogue, duties, people, rates, registers, session, tokens
+from salesops.web.api import approvals, catalogue, documents, duties, people, rates, registers, session, tokens
 from salesops.web.guard import office_guard, session_guard
 
 
@@ -30,6 +30,7 @@ ROUTES: list[Router] = [
             *registers.HANDLERS,
             *rates.HANDLERS,
             *approvals.HANDLERS,
+            *documents.HANDLERS,
         ],
         guards=[office_guard],
         tags=["core"],

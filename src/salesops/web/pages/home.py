@@ -16,7 +16,10 @@ from salesops.hookspecs.pages import DayEntry, PageHooks
 from salesops.kernel.dispatch import ask
 from salesops.rights import may
 from salesops.services import approvals
+from salesops.services.documents.mailed import came_back
 from salesops.services.health import office_health
+from salesops.services.long_imports import imports
+from salesops.services.long_work import works_to_tell
 from salesops.transactions import transaction
 from salesops.web import formats, languages
 from salesops.web.frame import LAST_OFFICE, PageRequest, offices_of, render
@@ -51,6 +54,8 @@ async def my_day(request: PageRequest, act: NamedDependency[Act]) -> Template:
     async with transaction(act) as tx:
         decisions = await approvals.waiting_for(tx) if decides else None
         requests = await approvals.listed(tx, state="open") if asks else []
+        works = await works_to_tell(tx)
+        back = await came_back(tx) if may(act.actor, "documents.mail") else []
         health = await office_health(tx) if may(act.actor, "health.read") else None
     return render(
         request,
@@ -62,6 +67,9 @@ async def my_day(request: PageRequest, act: NamedDependency[Act]) -> Template:
         decisions=decisions,
         requests=[one for one in requests if one.requested_by == act.actor.person_id],
         health=health,
+        works=works,
+        came_back=back,
+        kinds={name: duty for name, (duty, _) in imports().items()},
     )
 
 

@@ -131,7 +131,8 @@
     event.preventDefault();
   };
 
-  /* A field with data-suggest asks for options while one types, and takes the chosen one; the list stays while it asks. */
+  /* A field with data-suggest asks for options while one types, or takes those of a <template> (`#id`); the list stays while it asks.
+     Arrow down that comes before the list marks the first of it, Enter after that takes it: a quick hand never sends the form. */
   let suggesting = 0;
   const listOf = (field) => field.dataset.suggested && document.getElementById(field.dataset.suggested);
   const closeList = (field) => {
@@ -145,12 +146,19 @@
     all("[role=option]", listOf(field)).forEach((o) => o.setAttribute("aria-selected", String(o === option)));
     if (option) { field.setAttribute("aria-activedescendant", option.id); option.scrollIntoView({ block: "nearest" }); }
   };
+  const optionsFor = async (field, asked) => {
+    if (field.dataset.suggest.startsWith("#")) return [...document.querySelector(field.dataset.suggest).content.children].filter((o) => o.textContent.toLowerCase().includes(asked.toLowerCase())).map((o) => o.outerHTML).join("");
+    if (asked.length < 2) { closeList(field); return null; }
+    const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(asked)}`, { headers: { accept: "text/html", "hx-request": "true" } }).catch(() => null);
+    return answer && answer.ok ? answer.text() : null;
+  };
   const suggest = async (field) => {
     const asked = field.value.trim();
-    if (asked.length < 2) { closeList(field); return; }
-    const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(asked)}`, { headers: { accept: "text/html", "hx-request": "true" } }).catch(() => null);
-    if (!answer || !answer.ok || field.value.trim() !== asked || document.activeElement !== field) return;
-    const html = await answer.text();
+    const html = await optionsFor(field, asked);
+    if (field.value.trim() !== asked) return; // the next one is on its way
+    const wanted = field.dataset.wanted;
+    delete field.dataset.wanted;
+    if (html === null || document.activeElement !== field) { if (!asked) closeList(field); return; }
     let list = listOf(field);
     if (!list) {
       list = document.createElement("div");
@@ -161,11 +169,18 @@
     }
     list.innerHTML = html;
     all("[role=option]", list).forEach((option, at) => { option.id = `${list.id}-${at}`; option.setAttribute("aria-selected", "false"); });
-    field.setAttribute("aria-expanded", String(Boolean(one("[role=option]", list))));
+    list.classList.toggle("leftward", list.getBoundingClientRect().right > document.documentElement.clientWidth);
+    const bar = one(".action-bar"), floor = Math.min(document.documentElement.clientHeight, bar ? bar.getBoundingClientRect().top : Infinity);
+    list.classList.remove("upward"); // above the field where it would lie over the main button
+    list.classList.toggle("upward", list.getBoundingClientRect().bottom > floor && field.getBoundingClientRect().top > list.offsetHeight);
+    const first = one("[role=option]", list);
+    field.setAttribute("aria-expanded", String(Boolean(first)));
+    if (first && wanted) { if (wanted === "take") take(field, first); else mark(field, first); }
   };
   const take = (field, option) => {
-    const number = /\s(\d+(?:[.,]\d+)?)\s*$/.exec(field.value);
-    field.value = option.dataset.value + (number && !option.dataset.id ? ` ${number[1]}` : "");
+    const before = /^(\d+)\s+[^\d\s]/.exec(field.value), behind = /\s(\d+(?:[.,]\d+)?)\s*$/.exec(field.value);
+    const number = before && (!behind || /[.,]/.test(behind[1])) ? before : behind; // a count that leads wins over the 1.5 of a name
+    field.value = option.dataset.value + (number && "withNumber" in field.dataset ? ` ${number[1]}` : "");
     const into = field.dataset.into && document.getElementById(field.dataset.into);
     if (into) into.value = option.dataset.id;
     Object.entries(JSON.parse(option.dataset.fills || "{}")).forEach(([id, value]) => {
@@ -181,6 +196,13 @@
     const options = list ? all("[role=option]", list) : [];
     const at = options.findIndex((o) => o.getAttribute("aria-selected") === "true");
     if (event.key === "Escape" && list) { closeList(field); return true; }
+    if (event.key === "Enter" && field.dataset.wanted) { field.dataset.wanted = "take"; return true; }
+    if (event.key === "ArrowDown" && !list && (field.value.trim().length > 1 || field.dataset.suggest.startsWith("#"))) {
+      field.dataset.wanted = "first";
+      clearTimeout(suggesting);
+      suggest(field);
+      return true;
+    }
     if (!options.length) return false;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { mark(field, options[(at + (event.key === "ArrowDown" ? 1 : options.length - (at < 0 ? 0 : 1))) % options.length]); return true; }
     if (event.key === "Enter" && at >= 0) { take(field, options[at]); return true; }
@@ -259,13 +281,42 @@
     if (wanted) wanted.focus();
   };
 
+  /* What [data-refresh] is for is asked for again after so many seconds, while the page is seen and nothing is typed there. */
+  const asked = new WeakMap();
+  const refresh = () => all("[data-refresh]").forEach((place) => {
+    const since = asked.get(place) ?? asked.set(place, Date.now()).get(place);
+    const target = one(place.getAttribute("hx-target"));
+    const busy = document.hidden || (typing(document.activeElement) && target.contains(document.activeElement));
+    if (busy || Date.now() - since < 1000 * place.dataset.refresh) return;
+    asked.set(place, Date.now());
+    window.htmx.trigger(place, "refresh");
+  });
+
+  // Files dropped or pasted anywhere on a page go into its form[data-drop], which is sent at once.
+  const dropped = (files) => {
+    const form = one("form[data-drop]");
+    if (!form || !files || !files.length) return false;
+    one("[type=file]", form).files = files;
+    form.requestSubmit();
+    return true;
+  };
+  const catchFiles = () => {
+    const bears = (event) => one("form[data-drop]") && event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+    document.addEventListener("dragover", (event) => { if (bears(event)) { event.preventDefault(); document.body.classList.add("dropping"); } });
+    document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dropping"); });
+    document.addEventListener("drop", (event) => { if (bears(event)) { event.preventDefault(); document.body.classList.remove("dropping"); dropped(event.dataTransfer.files); } });
+    document.addEventListener("paste", (event) => { if (event.clipboardData && dropped(event.clipboardData.files)) event.preventDefault(); });
+  };
+
   const start = () => {
+    catchFiles();
     const select = one("#keys-mode");
     if (select) select.value = mode();
     settle(document);
     setInterval(tick, 10000);
     count();
     setInterval(count, 20000);
+    setInterval(refresh, 1000);
     document.addEventListener("submit", (event) => {
       const form = event.target.closest("form[data-keep]");
       if (form) sessionStorage.removeItem(kept(form));
@@ -277,7 +328,9 @@
     ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => document.body.addEventListener(name, () => {
       one("#toasts").replaceChildren(one("#no-answer").content.cloneNode(true));
     }));
-    document.body.addEventListener("htmx:beforeRequest", () => one("#toasts").replaceChildren());
+    document.body.addEventListener("htmx:beforeRequest", (event) => {  // what a page fetches by itself does not take away what it has just said
+      if (event.detail.requestConfig.triggeringEvent && !event.target.closest("[data-quiet]")) one("#toasts").replaceChildren();
+    });
     document.addEventListener("focusout", (event) => { if (event.target.dataset.suggest) setTimeout(() => { if (document.activeElement !== event.target) closeList(event.target); }, 200); });
     document.addEventListener("focusin", (event) => {
       const grid = event.target.hasAttribute("data-cell") && event.target.closest("[data-grid]");
