@@ -1,0 +1,1 @@
+"""Orders that arrive as files: read, matched, asked about, and taken in."""
