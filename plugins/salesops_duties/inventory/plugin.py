@@ -6,7 +6,20 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from salesops import Actor, Duty, Menu, NumberSeries, Office, Permission, Schedule, Thing, Transaction, hookimpl
+from salesops import (
+    Actor,
+    DocumentKind,
+    Duty,
+    Menu,
+    NumberSeries,
+    Office,
+    Permission,
+    Schedule,
+    Thing,
+    Transaction,
+    clock,
+    hookimpl,
+)
 from salesops.hookspecs.inventory import (
     GoodsIssued,
     GoodsReturned,
@@ -18,8 +31,22 @@ from salesops.hookspecs.inventory import (
 from salesops.hookspecs.ledger import ControlBalance, Documents
 from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
+from salesops.hookspecs.supply import (
+    DropWay,
+    FuturesDemand,
+    GoodsToCome,
+    GoodsToReceive,
+    Peg,
+    PegMove,
+    PegToMake,
+    StockFigures,
+    SupplyChange,
+    SupplyChoice,
+)
+from salesops.rights import may
 from salesops_duties.inventory import pages, service, tasks, web
 
+READ = "inventory.read"
 DUTY = Duty(
     name="inventory",
     title="Inventory",
@@ -65,6 +92,17 @@ DUTY = Duty(
             "see what stock cost",
         ),
         Permission("inventory.receive", {"warehouse": "office"}, "take goods in"),
+        Permission(
+            "inventory.transfer",
+            {"warehouse": "office", "assistant": "office"},
+            "ask other warehouses and offices for goods",
+        ),
+        Permission(
+            "inventory.answer_transfer",
+            {"head": "office", "warehouse": "office"},
+            "answer other offices that ask for goods",
+        ),
+        Permission("inventory.send_transfer", {"warehouse": "office"}, "send goods to other warehouses and offices"),
         Permission("inventory.announce", {"warehouse": "office", "assistant": "office"}, "note goods on their way"),
         Permission("inventory.hold", {"warehouse": "office"}, "put goods on hold and release them"),
         Permission("inventory.count", {"warehouse": "office"}, "count stock"),
@@ -76,16 +114,81 @@ DUTY = Duty(
             "add warehouses and say how long reservations stand",
         ),
     ),
-    series=(NumberSeries("outbound_order", "OUT", "Outbound orders", "inventory/outbound/{id}"),),
+    series=(
+        NumberSeries("outbound_order", "OUT", "Outbound orders", "inventory/outbound/{id}"),
+        NumberSeries("transfer_order", "TRF", "Transfers", "inventory/transfers/{id}"),
+    ),
     invariants=service.INVARIANTS,
     routes=web.ROUTES,
     pages=pages.ROUTES,
     menu=(
         Menu("Products", "inventory", "boxes", "inventory.read", 30),
         Menu("Outbound", "inventory/outbound", "package", "inventory.deliveries", 32),
+        Menu("Transfers", "inventory/transfers", "arrow-left-right", "inventory.read", 33),
     ),
-    tasks=(tasks.expire_reservations,),
-    schedules=(Schedule(tasks.expire_reservations, dt.timedelta(minutes=1)),),
+    tasks=(
+        tasks.expire_reservations,
+        tasks.carry_transfer,
+        tasks.hear_transfer,
+        tasks.clear_given_up_transfers,
+    ),
+    schedules=(
+        Schedule(tasks.expire_reservations, dt.timedelta(minutes=1)),
+        Schedule(tasks.clear_given_up_transfers, dt.timedelta(minutes=5)),
+    ),
+    documents=(
+        DocumentKind(
+            "outbound_order",
+            "Outbound order",
+            "outbound_order",
+            "inventory.deliveries",
+            service.print_goods,
+            service.PrintedGoods,
+            "inventory/outbound/{id}",
+            for_customer=False,
+        ),
+        DocumentKind(
+            "pick_list",
+            "Pick list",
+            "outbound_order",
+            "inventory.deliveries",
+            service.print_goods,
+            service.PrintedGoods,
+            "inventory/outbound/{id}",
+            for_customer=False,
+        ),
+        DocumentKind(
+            "delivery_note",
+            "Delivery note",
+            "outbound_order",
+            "inventory.deliveries",
+            service.print_goods,
+            service.PrintedGoods,
+            "inventory/outbound/{id}",
+            for_customer=True,
+        ),
+        DocumentKind(
+            "packing_label",
+            "Packing label",
+            "outbound_order",
+            "inventory.deliveries",
+            service.print_goods,
+            service.PrintedGoods,
+            "inventory/outbound/{id}",
+            for_customer=False,
+        ),
+        DocumentKind(
+            "transfer_note",
+            "Transfer note",
+            "transfer",
+            READ,
+            service.print_transfer,
+            service.PrintedTransfer,
+            "inventory/transfers/{id}",
+            for_customer=False,
+        ),
+    ),
+    words=("To send to another warehouse", "Late on the way", "Came short", "Asked of us"),
     blockers=service.open_documents,
     acts={
         "stock.export": "Stock exported",
@@ -108,15 +211,29 @@ DUTY = Duty(
         "reservation.expire": "Reservation ran out",
         "reservation.prioritize": "Order put first",
         "warehouse.add": "Warehouse added",
+        "transfer.ask": "Transfer asked for",
+        "transfer.asked_of_us": "Another office asks for goods",
+        "transfer.accept": "Transfer accepted",
+        "transfer.refuse": "Transfer refused",
+        "transfer.heard_no": "The other office said no",
+        "transfer.send": "Goods sent to another place",
+        "transfer.under_way": "Goods on the way to us",
+        "transfer.receive": "Transferred goods received",
+        "transfer.explain": "Missing goods explained",
+        "transfer.ask_loss": "Second person asked about a loss",
+        "transfer.cancel": "Transfer called off",
+        "transfer.called_off": "The other office called it off",
+        "transfer.move_day": "Day of a transfer changed",
     },
     things={
         "outbound_order": Thing("Outbound order", "inventory/outbound/{id}"),
         "incoming": Thing("Announced goods"),
         "stock_count": Thing("Stock count"),
         "hold": Thing("Goods set aside"),
-        "goods_receipt": Thing("Goods receipt"),
+        "goods_receipt": Thing("Goods receipt", "inventory/receipts?id={id}"),
         "goods_return": Thing("Goods taken back"),
         "warehouse": Thing("Warehouse"),
+        "transfer": Thing("Transfer", "inventory/transfers/{id}"),
         "policy": Thing("Rules"),
     },
 )
@@ -169,6 +286,64 @@ async def goods_returning(
     office: Office, tx: Transaction, document_id: UUID, lines: tuple[GoodsToReturn, ...], on: dt.date
 ) -> GoodsReturned:
     return await service.take_back(tx, document_id, lines, on)
+
+
+@hookimpl
+async def supply_taking(
+    office: Office, tx: Transaction, demand: FuturesDemand, choices: tuple[SupplyChoice, ...]
+) -> tuple[Peg, ...]:
+    return await service.take_supply(tx, demand, choices, clock.today(office.timezone))
+
+
+@hookimpl
+async def supply_announcing(
+    office: Office, tx: Transaction, goods: tuple[GoodsToCome, ...], pegs: tuple[PegToMake, ...]
+) -> bool:
+    return await service.announce_supplies(tx, goods, pegs)
+
+
+@hookimpl
+async def supply_changing(office: Office, tx: Transaction, changes: tuple[SupplyChange, ...]) -> bool:
+    return await service.change_supplies(tx, changes)
+
+
+@hookimpl
+async def supply_ending(office: Office, tx: Transaction, supply_ids: tuple[UUID, ...], reason: str) -> bool:
+    return await service.end_supplies(tx, supply_ids, reason)
+
+
+@hookimpl
+async def pegs_moving(office: Office, tx: Transaction, moves: tuple[PegMove, ...], reason: str) -> bool:
+    return await service.move_pegs(tx, moves, reason)
+
+
+@hookimpl
+async def pegs_answering(
+    office: Office, tx: Transaction, order_ids: tuple[UUID, ...], supply_ids: tuple[UUID, ...]
+) -> tuple[Peg, ...]:
+    return await service.pegs_of(tx, order_ids, supply_ids)
+
+
+@hookimpl
+async def figures_answering(office: Office, tx: Transaction, product_ids: tuple[UUID, ...]) -> tuple[StockFigures, ...]:
+    return await service.figures_of(tx, product_ids)
+
+
+@hookimpl
+async def demand_dropping(
+    office: Office, tx: Transaction, order_id: UUID, keep: dict[int, Decimal], way: DropWay, reason: str
+) -> tuple[Peg, ...]:
+    return await service.drop_demand(tx, order_id, keep, way, reason)
+
+
+@hookimpl
+async def goods_receiving(office: Office, tx: Transaction, receipt: GoodsToReceive) -> bool:
+    return await service.receive_supply(tx, receipt)
+
+
+@hookimpl
+async def order_pegs(office: Office, actor: Actor, order_id: UUID) -> tuple[Peg, ...]:
+    return await service.waiting_for(office, order_id) if may(actor, READ) else ()
 
 
 @hookimpl

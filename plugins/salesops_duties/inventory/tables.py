@@ -134,6 +134,92 @@ class Incoming(Table, tablename="incoming", schema="inventory"):
     version = Integer()
     noted_at = Timestamptz()
     noted_by = UUID()
+    kind = Text()
+    document_id = UUID(null=True)
+    document_line = SmallInt(null=True)
+    said_by = Text()
+    said_at = Timestamptz(null=True)
+    expected_before = Date(null=True)
+    sent = Numeric(digits=DIGITS)
+    pegged = Numeric(digits=DIGITS)
+
+
+class Peg(Table, tablename="peg", schema="inventory"):
+    office_id = Integer()
+    order_id = UUID(primary_key=True)
+    line_no = SmallInt()
+    incoming_id = UUID()
+    product_id = UUID()
+    customer_id = UUID()
+    quantity = Numeric(digits=DIGITS)
+    received = Numeric(digits=DIGITS)
+    priority = SmallInt()
+    needed_on = Date(null=True)
+    paid_at = Timestamptz(null=True)
+    pegged_at = Timestamptz()
+
+
+class Transfer(Table, tablename="transfer", schema="inventory"):
+    """Goods asked from another warehouse or office; between offices each of the two has a row of its own under one id."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    role = Text()
+    other_office = Integer(null=True)
+    from_warehouse = UUID(null=True)
+    to_warehouse = UUID(null=True)
+    state = Text()
+    note = Text()
+    needed_on = Date(null=True)
+    order_id = UUID(null=True)
+    asked_at = Timestamptz()
+    asked_by = UUID()
+    asker = Text()
+    expected_on = Date(null=True)
+    expected_before = Date(null=True)
+    carrier = Text()
+    answered_at = Timestamptz(null=True)
+    sent_at = Timestamptz(null=True)
+    ended_at = Timestamptz(null=True)
+    cancel_asked_at = Timestamptz(null=True)
+    reason = Text()
+    currency = Text()
+    rate = Numeric(digits=(18, 8), null=True)
+    their_number = Text()
+    version = Integer()
+    heard = Integer()
+
+
+class TransferLine(Table, tablename="transfer_line", schema="inventory"):
+    office_id = Integer()
+    transfer_id = UUID(primary_key=True)
+    line_no = SmallInt()
+    product_id = UUID()
+    quantity = Numeric(digits=DIGITS)
+    reserved = Numeric(digits=DIGITS)
+    sent = Numeric(digits=DIGITS)
+    cost_minor = BigInt()
+    claim_minor = BigInt()
+    received = Numeric(digits=DIGITS)
+    received_minor = BigInt()
+    lost = Numeric(digits=DIGITS)
+    lost_minor = BigInt()
+    supply_id = UUID(null=True)
+
+
+class TransferStep(Table, tablename="transfer_step", schema="inventory"):
+    """What of a transfer stands in the books; never changed."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    transfer_id = UUID()
+    kind = Text()
+    booked_on = Date()
+    cost_minor = BigInt()
+    transit_minor = BigInt()
+    reason = Text()
+    at = Timestamptz()
+    made_by = UUID()
 
 
 class StockCount(Table, tablename="stock_count", schema="inventory"):
@@ -175,6 +261,10 @@ APP_CONFIG = AppConfig(
         OutboundLine,
         Hold,
         Incoming,
+        Peg,
+        Transfer,
+        TransferLine,
+        TransferStep,
         StockCount,
         CountLine,
     ],

@@ -1,4 +1,4 @@
-"""What inventory does by the clock: reservations whose time is over are given back."""
+"""What inventory does in a worker: what the clock ends, and what offices tell one another of their transfers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import msgspec
 
 from salesops import TaskJob, task
 from salesops_duties.inventory import service
+from salesops_duties.inventory.rules import Told
 
 
 class ExpireReservations(msgspec.Struct, frozen=True):
@@ -17,3 +18,27 @@ async def expire_reservations(job: TaskJob, _: ExpireReservations) -> None:
     """Give goods back, and tell whose they were."""
     async with job.finishing() as tx:
         await service.expire(tx)
+
+
+class ClearGivenUp(msgspec.Struct, frozen=True):
+    """End what transfers that are over left behind."""
+
+
+@task(service.Carry)
+async def carry_transfer(job: TaskJob, what: service.Carry) -> None:
+    """Tell the other office of a transfer."""
+    await service.carry(job, what)
+
+
+@task(Told)
+async def hear_transfer(job: TaskJob, told: Told) -> None:
+    """Take up what the other office tells of a transfer."""
+    async with job.finishing() as tx:
+        await service.hear(tx, told)
+
+
+@task(ClearGivenUp)
+async def clear_given_up_transfers(job: TaskJob, _: ClearGivenUp) -> None:
+    """End the supply of transfers that are over and that nobody waits for any more."""
+    async with job.finishing() as tx:
+        await service.clear_given_up(tx)

@@ -1,39 +1,64 @@
 """The use cases of inventory, one module each."""
 
 from salesops_duties.inventory.service.announcing import announce, announced, cancel_announcement, expect_on
+from salesops_duties.inventory.service.answering import accept_transfer, refuse_transfer
+from salesops_duties.inventory.service.arrivals import receive_supply
+from salesops_duties.inventory.service.asking import ask_transfer, places_to_ask
 from salesops_duties.inventory.service.availability import check, foresee
 from salesops_duties.inventory.service.booked import documents
+from salesops_duties.inventory.service.carrying import carry
 from salesops_duties.inventory.service.closing import ask_adjustment, close_count
 from salesops_duties.inventory.service.control import control_balances
 from salesops_duties.inventory.service.counting import cancel_count, counts, enter_counts, read_count, start_count
 from salesops_duties.inventory.service.dock import outbound_page, outbound_sheet
+from salesops_duties.inventory.service.hearing import hear
 from salesops_duties.inventory.service.holding import hold, holds, release_hold
 from salesops_duties.inventory.service.looking import costs, movements, stock_list
 from salesops_duties.inventory.service.offering import day_entries, due_counts, search_hits
 from salesops_duties.inventory.service.outbound import issue, take_out, withdraw
 from salesops_duties.inventory.service.panels import order_panel
+from salesops_duties.inventory.service.pegging import drop_demand, move_pegs, pegs_of, take_supply, waiting_for
 from salesops_duties.inventory.service.policy import read_policy, set_policy
 from salesops_duties.inventory.service.posting import post_count
+from salesops_duties.inventory.service.printing import PrintedGoods, print_goods
 from salesops_duties.inventory.service.product_page import product_movements, product_page
 from salesops_duties.inventory.service.proving import INVARIANTS
 from salesops_duties.inventory.service.reading import listing, outbound_sheet_of, read
+from salesops_duties.inventory.service.receipts import receipt_goods, receipts_page
 from salesops_duties.inventory.service.receiving import receive
 from salesops_duties.inventory.service.reserving import expire, prioritize, quote, release, reserve
 from salesops_duties.inventory.service.returning import take_back
+from salesops_duties.inventory.service.sending import send_transfer
 from salesops_duties.inventory.service.sheet import stock_sheet
 from salesops_duties.inventory.service.shelves import shelves, shelves_sheet
+from salesops_duties.inventory.service.supplies import announce_supplies, change_supplies, end_supplies, figures_of
+from salesops_duties.inventory.service.transfer_changing import cancel_transfer, clear_given_up, move_transfer_day
+from salesops_duties.inventory.service.transfer_printing import PrintedTransfer, print_transfer
+from salesops_duties.inventory.service.transfer_reading import read_transfer, transfers_page
+from salesops_duties.inventory.service.transfer_receiving import explain_missing, receive_transfer
+from salesops_duties.inventory.service.transferring import Carry
 from salesops_duties.inventory.service.warehouses import add_warehouse, open_documents, warehouses
 from salesops_duties.inventory.service.yard import counts_page, holds_page, incoming_page, one_hold, one_incoming
 
 __all__ = [
     "INVARIANTS",
+    "Carry",
+    "PrintedGoods",
+    "PrintedTransfer",
+    "accept_transfer",
     "add_warehouse",
     "announce",
+    "announce_supplies",
     "announced",
     "ask_adjustment",
+    "ask_transfer",
     "cancel_announcement",
     "cancel_count",
+    "cancel_transfer",
+    "carry",
+    "change_supplies",
     "check",
+    "clear_given_up",
     "close_count",
     "control_balances",
     "costs",
@@ -41,17 +66,24 @@ __all__ = [
     "counts_page",
     "day_entries",
     "documents",
+    "drop_demand",
     "due_counts",
+    "end_supplies",
     "enter_counts",
     "expect_on",
     "expire",
+    "explain_missing",
+    "figures_of",
     "foresee",
+    "hear",
     "hold",
     "holds",
     "holds_page",
     "incoming_page",
     "issue",
     "listing",
+    "move_pegs",
+    "move_transfer_day",
     "movements",
     "one_hold",
     "one_incoming",
@@ -60,7 +92,11 @@ __all__ = [
     "outbound_page",
     "outbound_sheet",
     "outbound_sheet_of",
+    "pegs_of",
+    "places_to_ask",
     "post_count",
+    "print_goods",
+    "print_transfer",
     "prioritize",
     "product_movements",
     "product_page",
@@ -68,11 +104,18 @@ __all__ = [
     "read",
     "read_count",
     "read_policy",
+    "read_transfer",
+    "receipt_goods",
+    "receipts_page",
     "receive",
+    "receive_supply",
+    "receive_transfer",
+    "refuse_transfer",
     "release",
     "release_hold",
     "reserve",
     "search_hits",
+    "send_transfer",
     "set_policy",
     "shelves",
     "shelves_sheet",
@@ -81,6 +124,9 @@ __all__ = [
     "stock_sheet",
     "take_back",
     "take_out",
+    "take_supply",
+    "transfers_page",
+    "waiting_for",
     "warehouses",
     "withdraw",
 ]

@@ -11,9 +11,11 @@ from salesops import Act, Transaction, clock, new_id, plain, transaction
 from salesops.errors import ConflictState, ConflictVersion, Faults, NotFound
 from salesops_duties.inventory.rules import Announcement, NewDay, check_reason, parse_quantity
 from salesops_duties.inventory.service.parts import known_product
+from salesops_duties.inventory.service.supplies import lock_supplies, lock_waiting, tell_moved
 
 _SELECT = """SELECT i.id, p.part_no, trim_scale(i.quantity)::text AS quantity, trim_scale(i.received)::text AS received, i.expected_on,
-    i.state = 'announced' AND i.expected_on < $2 AS late, i.source, i.state, i.version, i.noted_at
+    i.state = 'announced' AND i.expected_on < $2 AS late, i.source, i.state, i.version, i.noted_at,
+    i.kind, trim_scale(i.pegged)::text AS pegged
   FROM inventory.incoming i JOIN core.product p ON p.id = i.product_id WHERE i.office_id = $1"""
 
 
@@ -56,16 +58,19 @@ async def expect_on(act: Act, incoming_id: UUID, new: NewDay) -> dict[str, Any]:
     faults.raise_if_any()
     async with transaction(act) as tx:
         before = await _one(tx, incoming_id, lock=True)
-        if before["state"] != "announced":
-            raise ConflictState("These goods are not expected any more.", current=before["state"])
+        _expect_own(before)
         if before["version"] != new.version:
             raise ConflictVersion("Someone changed this meanwhile.", yours=new.version, present=before["version"])
         await tx.execute(
-            "UPDATE inventory.incoming SET expected_on = $3, version = version + 1 WHERE office_id = $1 AND id = $2",
+            "UPDATE inventory.incoming SET expected_before = coalesce(expected_on, expected_before), expected_on = $3, said_by = 'office', said_at = $4,"
+            " version = version + 1 WHERE office_id = $1 AND id = $2",
             act.office.id,
             incoming_id,
             new.expected_on,
+            clock.now(),
         )
+        if new.expected_on != before["expected_on"]:
+            tell_moved(tx, await lock_waiting(tx, [incoming_id]), {incoming_id: new.reason.strip()})
         changes = {"from": before["expected_on"], "to": new.expected_on}
         tx.audit("goods.expect_on", "incoming", incoming_id, changes=changes, reason=new.reason.strip())
         return tx.answer(await _one(tx, incoming_id))
@@ -78,8 +83,14 @@ async def cancel_announcement(act: Act, incoming_id: UUID, reason: str) -> dict[
     faults.raise_if_any()
     async with transaction(act) as tx:
         before = await _one(tx, incoming_id, lock=True)
-        if before["state"] != "announced":
-            raise ConflictState("These goods are not expected any more.", current=before["state"])
+        _expect_own(before)
+        if before["pegged"] != "0":
+            raise ConflictState(
+                f"Customers wait for {before['pegged']} of these goods.",
+                code="pegged",
+                current="pegged",
+                ways_out=["have those orders wait for other goods first"],
+            )
         await tx.execute(
             "UPDATE inventory.incoming SET state = 'cancelled', version = version + 1 WHERE office_id = $1 AND id = $2",
             act.office.id,
@@ -89,13 +100,25 @@ async def cancel_announcement(act: Act, incoming_id: UUID, reason: str) -> dict[
         return tx.answer(before | {"state": "cancelled", "late": False})
 
 
+def _expect_own(before: Mapping[str, Any]) -> None:
+    """Refuse what is not expected any more, and what another document keeps up to date."""
+    if before["state"] != "announced":
+        raise ConflictState("These goods are not expected any more.", current=before["state"])
+    if before["kind"] != "note":
+        raise ConflictState(
+            "These goods come with a document of their own: change it there.",
+            current=before["kind"],
+            ways_out=["open the purchase order or the transfer"],
+        )
+
+
 async def announced(
     act: Act, *, state: str | None = None, after: UUID | None = None, limit: int = 50
 ) -> list[Mapping[str, Any]]:
     """Announced goods, oldest note first, a page at a time."""
     async with transaction(act) as tx:
         rows = await tx.fetch(
-            f"{_SELECT} AND ($3::text IS NULL OR i.state = $3) AND ($4::uuid IS NULL OR i.id > $4) ORDER BY i.id LIMIT $5",
+            f"{_SELECT} AND i.kind <> 'plan' AND ($3::text IS NULL OR i.state = $3) AND ($4::uuid IS NULL OR i.id > $4) ORDER BY i.id LIMIT $5",
             act.office.id,
             clock.today(act.office.timezone),
             state,
@@ -106,16 +129,12 @@ async def announced(
 
 
 async def still_to_come(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, Decimal]]:
-    """Product and quantity that these announcements still expect; those that expect nothing are missing."""
-    if not ids:
-        return {}
-    rows = await tx.fetch(
-        "SELECT id, product_id, quantity - received AS rest FROM inventory.incoming WHERE office_id = $1 AND id = ANY ($2)"
-        " AND state = 'announced'",
-        tx.office.id,
-        ids,
-    )
-    return {row["id"]: (row["product_id"], row["rest"]) for row in rows}
+    """Product and quantity that these announcements still expect, locked; those that expect nothing are missing.
+
+    What is planned, ordered or sent from elsewhere is missing too: it is received on its own document.
+    """
+    rows = await lock_supplies(tx, ids) if ids else {}
+    return {row.id: (row.product_id, row.rest) for row in rows.values() if row.kind == "note" and row.rest}
 
 
 def meet(
@@ -124,7 +143,10 @@ def meet(
     """Take a received quantity from what its announcement still expects, or note why it does not fit."""
     expected, most = rest.get(incoming, (None, Decimal(0)))
     if expected is None:
-        faults.add(f"{at}.incoming_id", "known", "Nothing is expected under this announcement.", given=incoming)
+        words = (
+            "Nothing is expected under this announcement; what was ordered or sent from elsewhere is received there."
+        )
+        faults.add(f"{at}.incoming_id", "known", words, given=incoming)
     elif expected != product:
         faults.add(f"{at}.incoming_id", "same_part", "This announcement is of another part.", given=incoming)
     elif quantity > most:

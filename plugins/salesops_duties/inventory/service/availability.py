@@ -17,6 +17,8 @@ from salesops.hookspecs.orders import ForeseenOrder, Order, OrderHooks
 from salesops.masterdata.catalogue import last_successors
 from salesops_duties.inventory import rules
 
+PeggedLine = tuple[UUID, int, Decimal]  # order, line number, what is pegged of it and has not come
+
 
 class Figures(msgspec.Struct, frozen=True):
     """What `inventory.figures` answers of one product; `incoming` are days with quantities, first announced first."""
@@ -62,12 +64,16 @@ async def check(tx: Transaction, order: Order) -> tuple[LineAvailability, ...]:
 async def _promised(
     tx: Transaction, order: Order, products: tuple[UUID, ...], today: dt.date
 ) -> dict[UUID, list[rules.Dated]]:
-    """What other orders wait for, by product; one without a day takes from the first goods that come."""
+    """What other orders wait for and no peg serves, by product; one without a day takes from the first goods that come."""
     promised: dict[UUID, list[rules.Dated]] = {}
     if products:
+        text = await tx.read("inventory.pegged_of", tx.office.id, list(products))
+        pegged = {(one, number): part for one, number, part in msgspec.json.decode(text, type=list[PeggedLine])}
         for waiting in await ask(OrderHooks).demand_answering(tx.office, tx, order.id, products):
             for goods in waiting:
-                promised.setdefault(goods.product_id, []).append((goods.on or today, goods.quantity))
+                rest = goods.quantity - pegged.get((goods.order_id, goods.line_no), Decimal(0))
+                if rest > 0:
+                    promised.setdefault(goods.product_id, []).append((goods.on or today, rest))
     return promised
 
 

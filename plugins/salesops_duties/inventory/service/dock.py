@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesops import Act, Transaction, clock, transaction
-from salesops.services.sheets import write_csv, write_xlsx
+from salesops.services.sheets import written
 
 MOST_EXPORTED = 50_000
 STATES = ("issued", "dispatched", "voided")
@@ -42,7 +42,7 @@ async def outbound_sheet(
     names = ("number", "customer", "state", "issued_at", "dispatched_at", "voided_at", "lines", "salesperson")
     cells = [[_cell(row[name], act.office.timezone) for name in names] for row in rows]
     heads = [name.replace("_", " ") for name in names]
-    return write_csv(heads, cells) if kind == "csv" else write_xlsx(heads, cells, title="Outbound orders")
+    return await written(kind, heads, cells, title="Outbound orders")
 
 
 async def _rows(

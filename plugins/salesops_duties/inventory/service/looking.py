@@ -21,7 +21,7 @@ _LIST = """SELECT p.part_no, p.name, p.uom, p.discontinued, trim_scale(coalesce(
   LEFT JOIN LATERAL (SELECT sum(quantity) AS quantity FROM inventory.soft_reservation
     WHERE office_id = $1 AND product_id = p.id AND expires_at > $6) q ON true
   LEFT JOIN LATERAL (SELECT sum(quantity - received) AS quantity FROM inventory.incoming
-    WHERE office_id = $1 AND product_id = p.id AND state = 'announced') i ON true
+    WHERE office_id = $1 AND product_id = p.id AND state = 'announced' AND kind <> 'plan') i ON true
   WHERE p.part_no > $2 AND ($3::text IS NULL OR p.part_no = $3) AND (s.on_hand IS NOT NULL OR i.quantity IS NOT NULL)
     AND ($7 = '' OR starts_with(upper(p.part_no), upper($7)) OR position(lower($7) IN lower(p.name)) > 0 OR position($7 IN p.name_zh) > 0)
   ORDER BY p.part_no LIMIT $4"""

@@ -47,7 +47,8 @@ def _data(found: dict[str, Any], order: Order, product: UUID) -> dict[str, Any]:
     asked = sum((line.quantity for line in order.lines if line.product_id == product), Decimal(0))
     known = {name: found[name] for name in ("on_hand", "held", "reserved", "available_now", "incoming")}
     coming = [
-        {"expected_on": str(one["expected_on"] or ""), "source": one["source"], "quantity": one["quantity"], "late": one["late"]}
+        {"expected_on": str(one["expected_on"] or ""), "source": one["source"], "quantity": one["quantity"], "late": one["late"],
+         "under_way": one["under_way"]}
         for one in found["expected"][:MOST_BESIDE]
     ]  # fmt: skip
     return known | {

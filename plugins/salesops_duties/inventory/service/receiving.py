@@ -13,6 +13,7 @@ from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
 from salesops.values import UNIT_PRICE_DIGITS, parse_decimal
 from salesops_duties.inventory.rules import Goods, GoodsReceipt, check_choice, parse_quantity
 from salesops_duties.inventory.service.announcing import meet, still_to_come
+from salesops_duties.inventory.service.arrivals import hand_over, write_handed
 from salesops_duties.inventory.service.parts import known_products
 from salesops_duties.inventory.service.warehouses import warehouse_of
 
@@ -33,6 +34,7 @@ async def receive(act: Act, receipt: GoodsReceipt) -> Received:
     """Take goods into a warehouse; raises `Invalid` with every faulty line."""
     async with transaction(act) as tx:
         warehouse, goods = await _parse(tx, receipt)
+        assert warehouse is not None
         document, today = new_id(), clock.today(act.office.timezone)
         total = sum(item.cost_minor for item in goods)
         tx.write(
@@ -50,6 +52,7 @@ async def receive(act: Act, receipt: GoodsReceipt) -> Received:
             clock.now(),
             act.actor.person_id,
         )
+        write_handed(tx, warehouse, document, await hand_over(tx, _come(goods)))
         against = "opening_balance" if receipt.kind == "opening" else "goods_received"
         if total:
             entry = EntryToPost(
@@ -65,6 +68,15 @@ async def receive(act: Act, receipt: GoodsReceipt) -> Received:
         return tx.answer(
             Received(document, len(goods), str(Money(act.office.currency, total)), act.office.currency), status=201
         )
+
+
+def _come(goods: list[Goods]) -> dict[UUID, Decimal]:
+    """How much came of each announcement."""
+    come: dict[UUID, Decimal] = {}
+    for one in goods:
+        if one.incoming_id is not None:
+            come[one.incoming_id] = come.get(one.incoming_id, Decimal(0)) + one.quantity
+    return come
 
 
 async def _parse(tx: Transaction, receipt: GoodsReceipt) -> tuple[UUID | None, list[Goods]]:

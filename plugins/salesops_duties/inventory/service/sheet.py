@@ -32,11 +32,15 @@ _TAKEN = """SELECT 'hard' AS kind, r.order_id, p.name AS customer, trim_scale(su
   UNION ALL SELECT 'soft', s.order_id, p.name, trim_scale(sum(s.quantity))::text, min(s.since), min(s.expires_at), NULL, NULL
   FROM inventory.soft_reservation s JOIN core.party p ON p.id = s.customer_id
   WHERE s.office_id = $1 AND s.product_id = $2 AND s.expires_at > $3 GROUP BY s.order_id, p.name
+  UNION ALL SELECT 'transfer', NULL, c.name, trim_scale(sum(l.reserved))::text, min(f.answered_at), NULL, NULL, f.id
+  FROM inventory.transfer_line l JOIN inventory.transfer f ON (f.office_id, f.id) = (l.office_id, l.transfer_id)
+  JOIN core.office c ON c.id = f.other_office WHERE l.office_id = $1 AND l.product_id = $2 AND l.reserved > 0 GROUP BY f.office_id, f.id, c.name
   ORDER BY 1, 7, 5, 2 LIMIT 200"""
 _HELD = """SELECT h.id, h.kind, trim_scale(h.quantity - h.released)::text AS quantity, h.reason, h.placed_at AS since FROM inventory.hold h
   WHERE h.office_id = $1 AND h.product_id = $2 AND h.released < h.quantity ORDER BY h.id LIMIT 200"""
-_COMING = """SELECT i.id, trim_scale(i.quantity - i.received)::text AS quantity, i.expected_on, i.source, coalesce(i.expected_on < $3, false) AS late
-  FROM inventory.incoming i WHERE i.office_id = $1 AND i.product_id = $2 AND i.state = 'announced' ORDER BY i.expected_on, i.id LIMIT 200"""
+_COMING = """SELECT i.id, trim_scale(i.quantity - i.received)::text AS quantity, i.expected_on, i.source, coalesce(i.expected_on < $3, false) AS late,
+    i.kind, i.document_id, trim_scale(greatest(i.sent - i.received, 0))::text AS under_way
+  FROM inventory.incoming i WHERE i.office_id = $1 AND i.product_id = $2 AND i.state = 'announced' AND i.kind <> 'plan' ORDER BY i.expected_on, i.id LIMIT 200"""
 _ELSEWHERE = "SELECT office, trim_scale(available)::text AS available FROM inventory.elsewhere($1, ARRAY[$2::uuid])"
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from salesops import Act, Transaction, clock, transaction
 from salesops.masterdata.catalogue import search_products, similar_products
-from salesops.services.sheets import write_csv, write_xlsx
+from salesops.services.sheets import written
 
 MOST_FOUND = 500  # of the words; who sees more of them types another
 MOST_EXPORTED = 50_000
 SHOWN = {
     "stock": "s.on_hand > 0",
     "none": "coalesce(s.on_hand - s.held - s.reserved, 0) <= 0",
-    "incoming": "i.quantity > 0 AND p.id IN (SELECT product_id FROM inventory.incoming WHERE office_id = $1 AND state = 'announced')",
+    "incoming": "i.quantity > 0 AND p.id IN (SELECT product_id FROM inventory.incoming WHERE office_id = $1 AND state = 'announced' AND kind <> 'plan')",
     "held": "s.held > 0 AND p.id IN (SELECT product_id FROM inventory.stock WHERE office_id = $1 AND held > 0)",
     "discontinued": "p.discontinued",
 }
@@ -36,7 +36,7 @@ _SELECT = """SELECT p.id, p.part_no, p.name, p.name_zh, p.version_name, p.manufa
   LEFT JOIN LATERAL (SELECT sum(on_hand) AS on_hand, sum(held) AS held, sum(reserved) AS reserved FROM inventory.stock x
     WHERE x.office_id = $1 AND x.product_id = p.id AND ($2 = '' OR x.warehouse_id = (SELECT id FROM inventory.warehouse WHERE office_id = $1 AND code = $2))) s ON true
   LEFT JOIN LATERAL (SELECT sum(quantity - received) AS quantity, min(expected_on) AS expected_on FROM inventory.incoming
-    WHERE office_id = $1 AND product_id = p.id AND state = 'announced') i ON true"""
+    WHERE office_id = $1 AND product_id = p.id AND state = 'announced' AND kind <> 'plan') i ON true"""
 
 
 async def shelves(
@@ -60,7 +60,7 @@ async def shelves_sheet(
     names = ("part_no", "name", "name_zh", "uom", "on_hand", "available", "reserved", "held", "incoming", "expected_on")
     heads = [name.replace("_", " ") for name in names]
     cells = [[row[name] for name in names] for row in rows]
-    return write_csv(heads, cells) if kind == "csv" else write_xlsx(heads, cells, title="Stock")
+    return await written(kind, heads, cells, title="Stock")
 
 
 async def _rows(

@@ -17,7 +17,7 @@ async def unit_costs(tx: Transaction, products: Iterable[UUID]) -> dict[UUID, Fr
         " LEFT JOIN LATERAL (SELECT sum(value_minor)::bigint AS value_minor, sum(on_hand) AS on_hand FROM inventory.stock"
         "  WHERE office_id = $1 AND product_id = p.id HAVING sum(on_hand) > 0) s ON true"
         " LEFT JOIN LATERAL (SELECT cost_minor, quantity FROM inventory.movement WHERE office_id = $1 AND product_id = p.id"
-        "  AND kind IN ('opening', 'receipt') ORDER BY id DESC LIMIT 1) m ON true",
+        "  AND kind IN ('opening', 'receipt', 'transfer_in') ORDER BY id DESC LIMIT 1) m ON true",
         tx.office.id,
         list(products),
     )

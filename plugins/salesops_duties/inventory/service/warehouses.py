@@ -55,16 +55,18 @@ async def open_documents(office: Office, tx: Transaction) -> list[tuple[str, int
     row = await tx.fetchrow(
         "SELECT (SELECT count(*) FROM inventory.outbound_order WHERE office_id = $1 AND state = 'issued') AS waiting,"
         " (SELECT count(DISTINCT order_id) FROM inventory.reservation WHERE office_id = $1 AND state = 'open') AS reserved,"
-        " (SELECT count(*) FROM inventory.incoming WHERE office_id = $1 AND state = 'announced') AS announced,"
-        " (SELECT count(*) FROM inventory.stock_count WHERE office_id = $1 AND state IN ('counting', 'counted')) AS counts",
+        " (SELECT count(*) FROM inventory.incoming WHERE office_id = $1 AND state = 'announced' AND kind <> 'plan') AS announced,"
+        " (SELECT count(*) FROM inventory.stock_count WHERE office_id = $1 AND state IN ('counting', 'counted')) AS counts,"
+        " (SELECT count(*) FROM inventory.transfer WHERE office_id = $1 AND state IN ('asked', 'accepted', 'sent', 'short')) AS transfers",
         office.id,
     )
-    found = dict(row.items()) if row else dict.fromkeys(("waiting", "reserved", "announced", "counts"), 0)
+    found = dict(row.items()) if row else dict.fromkeys(("waiting", "reserved", "announced", "counts", "transfers"), 0)
     return [
         ("Outbound orders not dispatched", found["waiting"]),
         ("Orders with reserved goods", found["reserved"]),
         ("Announced goods not received", found["announced"]),
         ("Stock counts not posted", found["counts"]),
+        ("Transfers not finished", found["transfers"]),
     ]
 
 

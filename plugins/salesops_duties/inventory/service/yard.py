@@ -20,8 +20,8 @@ _SOONEST = "i.state <> 'announced', i.expected_on NULLS LAST, i.id"
 _HELD = {"part": "p.part_no", "since": "h.id", "quantity": "h.quantity - h.released"}
 _COMING = """SELECT i.id, i.product_id, p.part_no, p.name, p.name_zh, p.uom, trim_scale(i.quantity)::text AS quantity, trim_scale(i.received)::text AS received,
     trim_scale(i.quantity - i.received)::text AS rest, i.expected_on, i.state = 'announced' AND coalesce(i.expected_on < $2, false) AS late,
-    i.source, i.state, i.version, i.noted_at, n.name AS noted_by
-  FROM inventory.incoming i JOIN core.product p ON p.id = i.product_id LEFT JOIN core.person n ON n.id = i.noted_by WHERE i.office_id = $1"""
+    i.source, i.state, i.version, i.noted_at, n.name AS noted_by, i.kind, i.document_id
+  FROM inventory.incoming i JOIN core.product p ON p.id = i.product_id LEFT JOIN core.person n ON n.id = i.noted_by WHERE i.office_id = $1 AND i.kind <> 'plan'"""
 _KEPT = """SELECT h.id, h.product_id, p.part_no, p.name, p.name_zh, p.uom, w.code AS warehouse, w.name AS warehouse_name, h.kind, trim_scale(h.quantity - h.released)::text AS quantity,
     h.reason, h.placed_at, n.name AS placed_by
   FROM inventory.hold h JOIN core.product p ON p.id = h.product_id JOIN inventory.warehouse w ON (w.office_id, w.id) = (h.office_id, h.warehouse_id)

@@ -1,7 +1,7 @@
 """Inventory over HTTP."""
 
-from salesops_duties.inventory.web import counts, goods, sheets, stock
+from salesops_duties.inventory.web import counts, goods, sheets, stock, transfers
 
-ROUTES = (*stock.ROUTES, *goods.ROUTES, *counts.ROUTES, *sheets.ROUTES)
+ROUTES = (*stock.ROUTES, *goods.ROUTES, *counts.ROUTES, *sheets.ROUTES, *transfers.ROUTES)
 
 __all__ = ["ROUTES"]

@@ -1,0 +1,9 @@
+"""Goods move between warehouses and offices."""
+
+from salesops.migrations.runner import sql_migration
+
+ID = "inventory_0006"
+VERSION = "1.38.0"
+DESCRIPTION = __doc__
+
+forwards = sql_migration(__file__, "inventory")
