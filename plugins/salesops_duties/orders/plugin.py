@@ -6,9 +6,32 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from salesops import Actor, Duty, Invariant, Menu, Office, Permission, Schedule, Thing, Transaction, hookimpl
+from salesops import (
+    Actor,
+    DocumentKind,
+    Duty,
+    Invariant,
+    Menu,
+    Office,
+    Permission,
+    Schedule,
+    Thing,
+    Transaction,
+    hookimpl,
+)
+from salesops.hookspecs.documents import OrderFacts
 from salesops.hookspecs.ledger import Documents
-from salesops.hookspecs.orders import DroppedPart, Order, OrderPanel, PromisedGoods, ReturnableLine, SoldLine, SoldPart
+from salesops.hookspecs.orders import (
+    ArrivedOrder,
+    DroppedPart,
+    KnownOrder,
+    Order,
+    OrderPanel,
+    PromisedGoods,
+    ReturnableLine,
+    SoldLine,
+    SoldPart,
+)
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.rights import may, scope_of
 from salesops_duties.orders import pages, service, tasks, web
@@ -97,9 +120,22 @@ DUTY = Duty(
         tasks.note_end_of_hold,
         tasks.reopen_order_without_goods,
         tasks.take_replacement_of_return,
+        tasks.take_arrived_goods,
+        tasks.follow_supply,
     ),
     tasks=(tasks.chase_written_copies,),
     schedules=(Schedule(tasks.chase_written_copies, dt.timedelta(days=1)),),
+    documents=(
+        DocumentKind(
+            "order_confirmation",
+            "Order confirmation",
+            "sales_order",
+            "orders.read",
+            service.print_order,
+            service.PrintedOrder,
+            "orders/{id}",
+        ),
+    ),
     blockers=service.open_orders,
     acts={
         "order.take": "Order taken",
@@ -114,6 +150,9 @@ DUTY = Duty(
         "order.changed": "Customer wants a change",
         "order.refused": "Customer declined",
         "order.issue": "Documents issued",
+        "order.arrange": "Supply arranged",
+        "order.goods_here": "Goods came",
+        "order.tell_day": "Customer told of a new day",
         "order.withdraw": "Documents taken back",
         "order.reopen": "Order open again",
         "order.lose_rest": "Rest given up",
@@ -128,6 +167,30 @@ DUTY = Duty(
         "sales_order": Thing("Order", "orders/{id}"),
     },
 )
+
+
+@hookimpl
+async def order_drafting(office: Office, tx: Transaction, arrived: ArrivedOrder) -> KnownOrder:
+    return await service.take_arrived(tx, arrived)
+
+
+@hookimpl
+async def orders_answering(
+    office: Office, tx: Transaction, customer_id: UUID, customer_po_no: str
+) -> tuple[KnownOrder, ...]:
+    return await service.known_by(tx, customer_id, customer_po_no)
+
+
+@hookimpl
+async def order_amending(
+    office: Office, tx: Transaction, order_id: UUID, version: int, arrived: ArrivedOrder, reason: str
+) -> KnownOrder:
+    return await service.change_as_arrived(tx, order_id, version, arrived, reason)
+
+
+@hookimpl
+async def order_withdrawing(office: Office, tx: Transaction, order_id: UUID, reason: str) -> bool:
+    return await service.cancel_as_arrived(tx, order_id, reason)
 
 
 @hookimpl
@@ -162,6 +225,11 @@ async def demand_answering(
     office: Office, tx: Transaction, order_id: UUID, product_ids: tuple[UUID, ...]
 ) -> tuple[PromisedGoods, ...]:
     return await service.demand(tx, order_id, product_ids)
+
+
+@hookimpl
+async def order_describing(office: Office, tx: Transaction, order_id: UUID) -> OrderFacts | None:
+    return await service.order_facts(tx, order_id)
 
 
 @hookimpl

@@ -70,6 +70,8 @@ class SalesOrder(Table, tablename="sales_order", schema="orders"):
     issued_at = Timestamptz(null=True)
     dispatched_at = Timestamptz(null=True)
     cancelled_at = Timestamptz(null=True)
+    supply_at = Timestamptz(null=True)
+    goods_here_at = Timestamptz(null=True)
 
 
 class SalesOrderLine(Table, tablename="sales_order_line", schema="orders"):
@@ -99,6 +101,10 @@ class SalesOrderLine(Table, tablename="sales_order_line", schema="orders"):
     closed_qty = Numeric(digits=(18, 6))
     futures_on = Date(null=True)
     parked = Text()
+    promised_on = Date(null=True)
+    expected_on = Date(null=True)
+    promise = JSONB()
+    at_risk_since = Timestamptz(null=True)
 
 
 class Delivery(Table, tablename="delivery", schema="orders"):
@@ -172,10 +178,39 @@ class Policy(Table, tablename="policy", schema="orders"):
     quote_hours = SmallInt()
     papers_needed = Boolean()
     version = Integer()
+    promise_buffer_days = SmallInt()
+
+
+class PromiseCall(Table, tablename="promise_call", schema="orders"):
+    """A customer to be told that a promised day will not hold, and what came of it."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    order_id = UUID()
+    line_no = SmallInt()
+    promised_on = Date(null=True)
+    expected_on = Date(null=True)
+    why = Text()
+    opened_at = Timestamptz()
+    state = Text()
+    outcome = Text()
+    person = Text()
+    note = Text()
+    closed_at = Timestamptz(null=True)
+    closed_by = UUID(null=True)
 
 
 APP_CONFIG = AppConfig(
     app_name="orders",
     migrations_folder_path="migrations",
-    table_classes=[SalesOrder, SalesOrderLine, Delivery, DeliveryLine, Amendment, OrderConfirmation, Policy],
+    table_classes=[
+        SalesOrder,
+        SalesOrderLine,
+        Delivery,
+        DeliveryLine,
+        Amendment,
+        OrderConfirmation,
+        Policy,
+        PromiseCall,
+    ],
 )

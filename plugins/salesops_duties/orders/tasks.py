@@ -5,7 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from salesops import TaskJob, Transaction, subscribe, task
-from salesops.events import GoodsDispatched, HoldReleased, ReservationExpired, ReturnResolved
+from salesops.events import (
+    GoodsDispatched,
+    HoldReleased,
+    ReservationExpired,
+    ReturnResolved,
+    SupplyMoved,
+    SupplyReceived,
+)
 from salesops_duties.orders import service
 
 
@@ -35,6 +42,18 @@ async def reopen_order_without_goods(tx: Transaction, event: ReservationExpired)
 async def take_replacement_of_return(tx: Transaction, event: ReturnResolved) -> None:
     """The customer gets another piece."""
     await service.take_replacement(tx, event)
+
+
+@subscribe(SupplyReceived)
+async def take_arrived_goods(tx: Transaction, event: SupplyReceived) -> None:
+    """Goods came that the order waited for."""
+    await service.take_arrived_goods(tx, event)
+
+
+@subscribe(SupplyMoved)
+async def follow_supply(tx: Transaction, event: SupplyMoved) -> None:
+    """Goods the order waits for are expected on another day."""
+    await service.follow_supply(tx, event)
 
 
 @task(Daily)

@@ -30,10 +30,29 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
 
 
+class Ending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why an order or its rest ends, and what becomes of goods to come: to `stock`, back to the `supplier`, to the `next` in the queue."""
+
+    reason: str
+    supply: Literal["stock", "supplier", "next"] = "stock"
+
+
+class Supply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From where a quantity of a line is to come: a share of `supply_id`, a `transfer` from `source`, or the `plan`."""
+
+    line_no: int
+    way: Literal["supply", "transfer", "plan"]
+    quantity: str
+    supply_id: UUID | None = None
+    source: str = ""
+    from_office: bool = False
+
+
 class ToIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which parts to issue now; all that is set aside when left out."""
+    """Which parts to issue now, all that is set aside when left out; and from where the rest is to come, the soonest when left out."""
 
     lines: list[service.PartToIssue] | None = None
+    supply: list[Supply] = []
 
 
 @post("/", operation_id="orders.take", opt={"permission": "orders.write", "keyed": True})
@@ -213,7 +232,9 @@ async def issue(
 ) -> Response[bytes]:
     """Step 4: issue sales order, outbound order and invoice, for all that is there or for parts of it."""
     parts = data.lines if data else None
-    return answer(await service.issue(act, order_id, parts=parts, own=own_only(act, "orders.issue")), status=201)
+    supply = service.choices_of([msgspec.structs.asdict(one) for one in data.supply]) if data else ()
+    done = await service.issue(act, order_id, parts=parts, supply=supply, own=own_only(act, "orders.issue"))
+    return answer(done, status=201)
 
 
 @post(
@@ -233,9 +254,10 @@ async def withdraw(act: NamedDependency[Act], outbound_id: FromPath[UUID], data:
     operation_id="orders.close",
     opt={"permission": "orders.write", "keyed": True},
 )
-async def close(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[Reason]) -> Response[bytes]:
+async def close(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[Ending]) -> Response[bytes]:
     """Close short what is still open of an order."""
-    return answer(await service.close_short(act, order_id, data.reason, own=own_only(act, "orders.write")))
+    own = own_only(act, "orders.write")
+    return answer(await service.close_short(act, order_id, data.reason, way=data.supply, own=own))
 
 
 @post(
@@ -244,9 +266,27 @@ async def close(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONB
     operation_id="orders.cancel",
     opt={"permission": "orders.write", "keyed": True},
 )
-async def cancel(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[Reason]) -> Response[bytes]:
+async def cancel(act: NamedDependency[Act], order_id: FromPath[UUID], data: JSONBody[Ending]) -> Response[bytes]:
     """Cancel an order nothing of which has left."""
-    return answer(await service.cancel(act, order_id, data.reason, own=own_only(act, "orders.write")))
+    return answer(await service.cancel(act, order_id, data.reason, way=data.supply, own=own_only(act, "orders.write")))
+
+
+@get("/promise-calls", operation_id="orders.promise_calls", opt={"permission": "orders.read"})
+async def promise_calls(act: NamedDependency[Act], order_id: FromQuery[UUID | None] = None) -> Response[bytes]:
+    """Customers to be told that a promised day will not hold, the oldest first."""
+    rows = await service.promise_calls(act, order_id=order_id, own=own_only(act, "orders.read"))
+    return answer({"items": rows})
+
+
+@post(
+    "/promise-calls/{call_id:uuid}/answer",
+    status_code=200,
+    operation_id="orders.tell_day",
+    opt={"permission": "orders.write"},
+)
+async def tell_day(act: NamedDependency[Act], call_id: FromPath[UUID], data: JSONBody[service.Told]) -> Response[bytes]:
+    """The customer was told of the new day."""
+    return answer(await service.tell_customer(act, call_id, data, own=own_only(act, "orders.write")))
 
 
 ROUTES = (
@@ -275,4 +315,6 @@ ROUTES = (
     withdraw,
     close,
     cancel,
+    promise_calls,
+    tell_day,
 )

@@ -354,7 +354,7 @@ CREATE FUNCTION orders.mark_issued(p_office int, p_id uuid, p_number text, p_out
     p_total bigint, p_lines smallint[], p_products uuid[], p_quantities numeric[], p_nets bigint[], p_taxes bigint[], p_at timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE orders.sales_order SET state = 'issued', number = coalesce(number, p_number), outbound_id = p_outbound, invoice_id = p_invoice,
+  UPDATE orders.sales_order SET state = 'issued', number = coalesce(number, p_number), goods_here_at = NULL, outbound_id = p_outbound, invoice_id = p_invoice,
          issued_at = coalesce(issued_at, p_at), version = version + 1
    WHERE office_id = p_office AND id = p_id AND state IN ('confirmed', 'issued', 'backorder');
   IF NOT FOUND THEN
@@ -372,7 +372,7 @@ CREATE FUNCTION orders.mark_cancelled(p_office int, p_id uuid, p_reason text, p_
 LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE orders.sales_order SET state = 'cancelled', cancel_reason = p_reason, cancelled_at = p_at, version = version + 1
-   WHERE office_id = p_office AND id = p_id AND state IN ('draft', 'confirmed', 'issued', 'amending')
+   WHERE office_id = p_office AND id = p_id AND state IN ('draft', 'confirmed', 'issued', 'amending', 'backorder')
      AND NOT EXISTS (SELECT 1 FROM orders.delivery d WHERE d.office_id = p_office AND d.order_id = p_id AND d.state <> 'withdrawn');
   IF NOT FOUND THEN
     PERFORM core.refuse('conflict_state', jsonb_build_object('current',

@@ -22,7 +22,6 @@ ROUTES = (
     lines.save_line,
     pasting.propose,
     lines.parts,
-    taking.customers,
     papers.attach,
     papers.look,
     acts.check_stock,
@@ -35,4 +34,5 @@ ROUTES = (
     acts.cancel,
     acts.close,
     acts.withdraw,
+    acts.tell_day,
 )

@@ -15,6 +15,7 @@ from litestar.response import Redirect, Template
 
 from salesops import Act, clock
 from salesops.errors import Invalid
+from salesops.hookspecs.supply import DropWay
 from salesops.web.answers import own_only
 from salesops.web.forms import Form, Refusal, form_of, keyed, refused, to, tried
 from salesops.web.frame import PageRequest
@@ -28,6 +29,10 @@ from salesops_duties.orders.rules import POINTS, Call, WrittenCopy
 
 class _Outbound(msgspec.Struct, frozen=True):
     outbound_id: UUID
+
+
+class _Call(msgspec.Struct, frozen=True):
+    call: UUID
 
 
 WRITE = {"permission": "orders.write"}
@@ -156,7 +161,8 @@ async def cancel(request: PageRequest, act: NamedDependency[Act], order_id: From
     """Cancel an order nothing of which has left."""
     form = await form_of(request)
     done_by = await keyed(request, act, form)
-    work = service.cancel(done_by, order_id, form.text("reason"), own=own_only(act, "orders.write"))
+    own = own_only(act, "orders.write")
+    work = service.cancel(done_by, order_id, form.text("reason"), way=_way(form), own=own)
     return await settle(request, act, order_id, form, work, at="cancel", done="cancelled")
 
 
@@ -165,8 +171,26 @@ async def close(request: PageRequest, act: NamedDependency[Act], order_id: FromP
     """Close short what is still open."""
     form = await form_of(request)
     done_by = await keyed(request, act, form)
-    work = service.close_short(done_by, order_id, form.text("reason"), own=own_only(act, "orders.write"))
+    own = own_only(act, "orders.write")
+    work = service.close_short(done_by, order_id, form.text("reason"), way=_way(form), own=own)
     return await settle(request, act, order_id, form, work, at="close", done="closed")
+
+
+@post("/{order_id:uuid}/promises", opt=WRITE)
+async def tell_day(request: PageRequest, act: NamedDependency[Act], order_id: FromPath[UUID]) -> Template | Redirect:
+    """The customer was told that goods come on another day."""
+    form = await form_of(request)
+    done_by = await keyed(request, act, form)
+    call = form.into(_Call).call
+    told = service.Told(form.text("person"), form.text("outcome"), form.text("note"))
+    work = service.tell_customer(done_by, call, told, order_id=order_id, own=own_only(act, "orders.write"))
+    return await settle(request, act, order_id, form, work, at="tell", done="told")
+
+
+def _way(form: Form) -> DropWay:
+    """What becomes of goods to come; to stock unless something else was chosen."""
+    asked = form.text("supply")
+    return "supplier" if asked == "supplier" else "next" if asked == "next" else "stock"
 
 
 @post("/{order_id:uuid}/withdrawal", opt=ISSUE)

@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from salesops import Act, ask, clock
+from salesops.hookspecs.logistics import LogisticsHooks, OrderShipment
 from salesops.hookspecs.pages import PageHooks
 from salesops.rights import may, scope_of
 from salesops.web.forms import Form, Refusal
@@ -38,6 +39,7 @@ DONE = {
     "line": words.later("Line changed"),
     "lines": words.later("Lines added"),
     "gone": words.later("Line removed"),
+    "told": words.later("Customer told of a new day"),
 }
 
 
@@ -108,6 +110,7 @@ async def show(
         has_next=len(rows) > QUEUE_PAGE,
         line=line,
         panels=panels,
+        shipments=await _shipments(act, order) if order else [],
         steps=steps_of(order, office_currency=act.office.currency) if order else [],
         step=step,
         editable=editable,
@@ -122,8 +125,17 @@ async def show(
         typed=typed or Form({}),
         done=DONE.get(done, ""),
         as_of=clock.now(),
+        today=clock.today(act.office.timezone),
         **more,
     )
+
+
+async def _shipments(act: Act, order: dict[str, Any]) -> list[OrderShipment]:
+    """With whom the goods of an order left; nobody is asked while all of them are here."""
+    if not any(one["state"] == "dispatched" for one in order["deliveries"]):
+        return []
+    answers = await ask(LogisticsHooks).order_shipments(act.office, act.actor, order["id"])
+    return [shipment for each in answers for shipment in each]
 
 
 def choices(way: str = "") -> dict[str, Any]:
@@ -136,6 +148,7 @@ def choices(way: str = "") -> dict[str, Any]:
         "channel_options": [(key, words.gettext(word)) for key, (_, word) in words.CHANNELS.items()],
         "reason_options": [(key, words.gettext(word)) for key, word in words.PHONE_REASONS.items()],
         "way_options": ways,
+        "supply_ways": [(key, words.gettext(word)) for key, word in words.SUPPLY_WAYS],
         "way_words": dict(ways).get(way, way),
         "labels": {name: words.gettext(word) for name, word in LABELS.items()},
     }

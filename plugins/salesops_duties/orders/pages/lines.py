@@ -84,7 +84,7 @@ async def parts(request: PageRequest, act: NamedDependency[Act], q: FromQuery[st
     """Parts that may be meant, while it is typed."""
     part, _ = split_entry(q.replace("\0", "")[:80])
     found = await service.suggestions(act, part) if part else []
-    return render(request, "orders/parts.html", found=found, q=q)
+    return render(request, "suggested_parts.html", found=found, q=q)
 
 
 async def _added(request: PageRequest, act: Act, order_id: UUID) -> Template:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from salesops import Actor, Money, Office
@@ -11,6 +13,7 @@ from salesops.web import formats
 from salesops_duties.orders import service
 from salesops_duties.orders.pages import words
 
+LEAST_OF_A_NAME = 2  # letters
 KINDS = {
     "call": (words.later("Confirmation calls"), "phone", "info", "confirm"),
     "copy": (words.later("Written copies missing"), "file-text", "warn", "copies"),
@@ -19,21 +22,26 @@ KINDS = {
 
 
 async def search_hits(office: Office, actor: Actor, asked: str) -> tuple[SearchHit, ...]:
-    """Orders by our number or the customer's."""
+    """Orders by our number or the customer's; else the latest of the customer who is called so."""
     if not may(actor, "orders.read"):
         return ()
-    rows = await service.found_by(office, _owner(actor, "orders.read"), asked.strip())
-    return tuple(
-        SearchHit(
-            row["number"] or row["customer_po_no"],
-            f"{row['customer']} · {row['customer_po_no']}"
-            if row["number"] and row["customer_po_no"]
-            else row["customer"],
-            f"orders/{row['id']}",
-            "inbox",
-            exact=len(rows) == 1,
-        )
-        for row in rows
+    owner, sought = _owner(actor, "orders.read"), asked.strip()
+    if rows := await service.found_by(office, owner, sought):
+        return tuple(_hit(row, exact=len(rows) == 1) for row in rows)
+    if len(sought) < LEAST_OF_A_NAME:
+        return ()
+    return tuple(_hit(row) for row in await service.latest_of(office, owner, sought))
+
+
+def _hit(row: Mapping[str, Any], *, exact: bool = False) -> SearchHit:
+    """An order as the search shows it; a draft without a number of theirs is called what it is."""
+    both = row["number"] and row["customer_po_no"]
+    return SearchHit(
+        row["number"] or row["customer_po_no"] or words.gettext("Order without a number"),
+        f"{row['customer']} · {row['customer_po_no']}" if both else row["customer"],
+        f"orders/{row['id']}",
+        "inbox",
+        exact=exact,
     )
 
 

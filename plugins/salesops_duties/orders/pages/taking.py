@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
@@ -10,11 +11,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
-from salesops import Act, ask, clock
+from salesops import Act, clock
 from salesops.errors import Fault, Invalid
-from salesops.hookspecs.customers import CustomerChoice, CustomerHooks
 from salesops.rights import may
 from salesops.web.answers import own_only
+from salesops.web.choosing import customer_meant
 from salesops.web.forms import Form, Refusal, form_of, keyed, refused, to, tried
 from salesops.web.frame import PageRequest, render
 from salesops_duties.orders import service
@@ -23,6 +24,7 @@ from salesops_duties.orders.pages.desk import choices, is_own
 from salesops_duties.orders.pages.papers import BODY_LIMIT, file_of
 from salesops_duties.orders.pages.typed_lines import NUMBERS, WRITE, line_of, on_fields, row_labels
 from salesops_duties.orders.rules import NewOrder
+from salesops_duties.orders.service import Proposed
 
 
 @get("/new", opt=WRITE)
@@ -39,8 +41,9 @@ async def take(request: PageRequest, act: NamedDependency[Act]) -> Template | Re
     """Take it in as a draft; or, with `act` propose, put the lines of the pasted text into the form."""
     form = await form_of(request)
     paper = await file_of(form)
-    if form.text("act") == "propose":
-        return await _new_page(request, act, await _with_pasted(act, form), lost=paper[0] if paper else "")
+    if form.text("act") == "propose" or form.text("pasted"):  # what was pasted is looked at before it is ordered
+        filled, checks = await _with_pasted(act, form)
+        return await _new_page(request, act, filled, checks=checks, lost=paper[0] if paper else "")
     try:
         wanted = await _new_order(act, form)
         done_by = await keyed(request, act, form)
@@ -54,24 +57,13 @@ async def take(request: PageRequest, act: NamedDependency[Act]) -> Template | Re
     return to(f"/{act.office.code}/orders/{done['id']}", done="taken", step="stock")
 
 
-@get("/customers", opt=WRITE)
-async def customers(request: PageRequest, act: NamedDependency[Act], q: FromQuery[str] = "") -> Template:
-    """Customers that may be meant, while the name is typed."""
-    asked = q.replace("\0", "").strip()[:80]
-    return render(request, "orders/customers.html", found=await _customers(act, asked) if asked else [], q=q)
-
-
-async def _customers(act: Act, asked: str) -> list[CustomerChoice]:
-    answers = await ask(CustomerHooks).customer_choices(act.office, act.actor, asked)
-    return [choice for each in answers for choice in each]
-
-
 async def _new_page(
     request: PageRequest,
     act: Act,
     form: Form,
     *,
     refusal: Refusal | None = None,
+    checks: Mapping[int, Proposed] | None = None,
     lost: str = "",
 ) -> Template:
     counts = await service.desk_counts(act, own=is_own(act))
@@ -85,6 +77,7 @@ async def _new_page(
         counts=counts,
         order=None,
         row_labels=row_labels(len(form.rows("lines")) + 1),
+        checks=checks or {},
         lost=lost,
         queue="",
         **choices(),
@@ -98,10 +91,8 @@ async def _new_order(act: Act, form: Form) -> NewOrder:
     faults: list[Fault] = []
     customer = form.text("customer_id")
     if not customer and form.text("customer"):
-        fitting = await _customers(act, form.text("customer"))
-        exact = [one for one in fitting if one.name.casefold() == form.text("customer").casefold()] or fitting
-        if len(exact) == 1:
-            customer = str(exact[0].id)
+        meant = await customer_meant(act, form.text("customer"))
+        customer = str(meant) if meant else ""
     if not customer:
         faults.append(Fault("customer", "required", words.later("Type the customer's name and choose from the list.")))
     lines = []
@@ -126,14 +117,15 @@ async def _new_order(act: Act, form: Form) -> NewOrder:
     return head
 
 
-async def _with_pasted(act: Act, form: Form) -> Form:
-    """The form with the lines of the pasted text after those that are there."""
+async def _with_pasted(act: Act, form: Form) -> tuple[Form, dict[int, Proposed]]:
+    """The form with the lines of the pasted text after those that are there, and which of its rows want a look."""
     customer = form.text("customer_id")
     proposed = await service.propose(act, form.text("pasted")[:20_000], UUID(customer) if customer else None)
     texts = {name: form.all(name) for name in form if not name.startswith("lines-") and name != "pasted"}
-    rows = form.rows("lines") + [
+    before = form.rows("lines")
+    rows = before + [
         {"part_no": one.part_no or one.name, "quantity": one.quantity, "unit_price": one.unit_price} for one in proposed
     ]
     for at, row in enumerate(rows):
         texts |= {f"lines-{at}-{name}": [value] for name, value in row.items()}
-    return Form(texts)
+    return Form(texts), {at: one for at, one in enumerate(proposed, len(before)) if not one.sure}

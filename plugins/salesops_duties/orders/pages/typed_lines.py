@@ -43,7 +43,7 @@ async def line_of(act: Act, row: dict[str, str], at: int | None) -> NewLine:
         )
         faults.append(Fault(field("part_no"), "known", hint))
     if not quantity:
-        faults.append(Fault(field("quantity"), "required", words.later("How many?")))
+        faults.append(Fault(field("quantity"), "required", words.later("Write the quantity, such as 4 or 2.5.")))
     numbers = {
         "quantity": quantity,
         "unit_price": row.get("unit_price", ""),

@@ -86,6 +86,17 @@ WAYS: Final = (
     ("customer_collects", later("Customer collects")),
     ("own_truck", later("Our truck")),
 )
+SAID_BY: Final = {
+    "estimate": later("our estimate"),
+    "supplier": later("the supplier"),
+    "carrier": later("the carrier"),
+    "office": later("our office"),
+}
+SUPPLY_WAYS: Final = (
+    ("stock", later("come to stock")),
+    ("supplier", later("ask the supplier to take them back")),
+    ("next", later("go to the next customer who waits")),
+)
 DELIVERIES: Final = {
     "issued": ("info", "package", later("In the warehouse")),
     "dispatched": ("info", "truck", later("On the way")),

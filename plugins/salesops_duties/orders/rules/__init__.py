@@ -28,6 +28,7 @@ from salesops_duties.orders.rules.intake import (
 from salesops_duties.orders.rules.lines import LineTerms, parse_deposit, parse_discount, parse_terms
 from salesops_duties.orders.rules.pasting import MOST as MOST_PASTED
 from salesops_duties.orders.rules.pasting import Found, lines_in, split_entry
+from salesops_duties.orders.rules.promises import Hop, expected_day, is_late
 
 __all__ = [
     "CHANNELS",
@@ -42,6 +43,7 @@ __all__ = [
     "Confirmation",
     "Content",
     "Found",
+    "Hop",
     "Line",
     "LineTerms",
     "NewLine",
@@ -56,7 +58,9 @@ __all__ = [
     "check_parties",
     "content_hash",
     "differences",
+    "expected_day",
     "is_among",
+    "is_late",
     "line_amount",
     "lines_hash",
     "lines_in",

@@ -65,7 +65,13 @@ def check_call(call: Call, now: dt.datetime) -> None:
     """Raise `Invalid` with everything that is missing; `confirmed` needs every point."""
     faults = Faults()
     if call.outcome not in OUTCOMES:
-        faults.add("outcome", "choice", "How did the call end?", given=call.outcome, allowed=list(OUTCOMES))
+        faults.add(
+            "outcome",
+            "choice",
+            "Choose confirmed, changed, refused or no answer.",
+            given=call.outcome,
+            allowed=list(OUTCOMES),
+        )
     if call.called_at.tzinfo is None:
         faults.add(
             "called_at", "aware", "A time with its offset, such as 2026-03-02T09:30:00+08:00.", given=call.called_at
@@ -75,9 +81,9 @@ def check_call(call: Call, now: dt.datetime) -> None:
     if call.call_again_at is not None and (call.call_again_at.tzinfo is None or call.call_again_at <= now):
         faults.add("call_again_at", "future", "A time to come, with its offset.", given=call.call_again_at)
     if not call.phone.strip():
-        faults.add("phone", "required", "Which number was called?")
+        faults.add("phone", "required", "Write the number that was called.")
     if call.outcome != "no_answer" and not call.person.strip():
-        faults.add("person", "required", "Who was on the line?")
+        faults.add("person", "required", "Write who answered for the customer; without a name nobody has confirmed.")
     if unknown := sorted(set(call.points) - set(POINTS)):
         faults.add("points", "choice", f"Unknown points: {', '.join(unknown)}.", allowed=list(POINTS))
     missing = [point for point in POINTS if point not in call.points]

@@ -79,13 +79,19 @@ def check_intake(new: NewOrder, now: dt.datetime) -> Faults:
     """Every fault of the head; a telephone order needs an allowed reason, a caller and the time of the call."""
     faults = Faults()
     if new.intake_channel not in CHANNELS:
-        faults.add("intake_channel", "choice", "How did it come?", given=new.intake_channel, allowed=list(CHANNELS))
+        faults.add(
+            "intake_channel",
+            "choice",
+            "Choose from the list how it came.",
+            given=new.intake_channel,
+            allowed=list(CHANNELS),
+        )
     if new.intake_channel == "phone":
         _check_phone(new, now, faults)
     elif new.phone_reason is not None:
         faults.add("phone_reason", "phone_only", "Only a telephone order has a phone reason.", given=new.phone_reason)
     if not new.delivery_way.strip():
-        faults.add("delivery_way", "required", "How shall it be sent?")
+        faults.add("delivery_way", "required", "Choose a delivery way from the list.")
     if new.repeat_reason and len(new.repeat_reason.strip()) < 5:
         faults.add("repeat_reason", "length", "Say why the same order comes again.", given=new.repeat_reason)
     if new.currency is not None and not (len(new.currency) == 3 and new.currency.isascii() and new.currency.isupper()):
@@ -109,11 +115,11 @@ def _check_phone(new: NewOrder, now: dt.datetime, faults: Faults) -> None:
     elif new.phone_reason == "other" and len(new.phone_reason_text.strip()) < 5:
         faults.add("phone_reason_text", "required", "Say what the other reason is.", given=new.phone_reason_text)
     if not new.caller_name.strip():
-        faults.add("caller_name", "required", "Who called?")
+        faults.add("caller_name", "required", "Write the caller's name; it is compared with those who may order.")
     if not new.caller_phone.strip():
-        faults.add("caller_phone", "required", "From which number?")
+        faults.add("caller_phone", "required", "Write the number they called from; it is kept with the order.")
     if new.called_at is None:
-        faults.add("called_at", "required", "When was the call?")
+        faults.add("called_at", "required", "Write when they called, such as 14:07.")
     elif new.called_at.tzinfo is None:
         faults.add(
             "called_at", "aware", "A time with its offset, such as 2026-03-02T09:30:00+08:00.", given=new.called_at

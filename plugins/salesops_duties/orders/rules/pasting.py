@@ -16,6 +16,8 @@ _NUMERALS = {numeral: str(at) for at, numeral in enumerate("零一二三四五�
 _SPELLED = re.compile(r"([一二两三四五六七八九十])(?=\s*[个件套只条盒箱对台片支根副])")
 _COUNTED = re.compile(rf"(?<![\w.,-])({_NUMBER})\s*{_UNITS}(?![A-Za-z0-9-])", re.IGNORECASE)
 _ALONE = re.compile(rf"(?<![\w.,/-])({_NUMBER})(?![\w.,/-])")
+_LEADING = re.compile(rf"({_NUMBER})\s+(?=[^\W\d])")
+_FRACTION = re.compile(r"[.,]")
 _PRICE = re.compile(rf"(?:@|à|¥|￥|\$|€|每[个件套只]|单价|price|at)\s*({_NUMBER})", re.IGNORECASE)
 _PART = re.compile(
     r"(?<![\w.-])(?!\d+[.,]\d+(?![\w-]))(?:(?=[A-Za-z0-9./-]*\d)[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)+|(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{4,})(?![\w-])",
@@ -36,13 +38,17 @@ _SPLIT = re.compile(r"[\n;；。]+|(?<!\d)[,，、]|[,，、](?!\d)|\b(?:and|plu
 
 
 class Found(msgspec.Struct, frozen=True):
-    """One line as it was found: the words it was found in, a part number or a name to look for, and how many."""
+    """One line as it was found: the words it was found in, a part number or a name to look for, and how many.
+
+    `doubtful` when another number stood there that could have been the quantity, or the only one is a fraction such as 1.5.
+    """
 
     said: str
     part_no: str
     name: str
     quantity: str
     unit_price: str = ""
+    doubtful: bool = False
 
 
 def lines_in(text: str) -> list[Found]:
@@ -55,10 +61,20 @@ def lines_in(text: str) -> list[Found]:
 
 
 def split_entry(text: str) -> tuple[str, str]:
-    """What was typed in one go, `WP-2208 64`, as part and quantity; the quantity is empty when none was said."""
+    """What was typed in one go, `WP-2208 64`, as part and quantity; the quantity is empty when none was said.
+
+    A count before the name wins over a fraction behind it, which belongs to the name: `8 brake pads Haiyan 1.5`.
+    """
     plain = unicodedata.normalize("NFKC", text).strip()
-    matched = re.fullmatch(rf"(.+?)\s+(?:[x×*]\s*)?({_NUMBER})\s*{_UNITS}?", plain, re.IGNORECASE)
-    return (matched[1].strip(), matched[2]) if matched else (plain, "")
+    matched = re.fullmatch(rf"(.+?)\s+([x×*]\s*)?({_NUMBER})\s*({_UNITS})?", plain, re.IGNORECASE)
+    leading = _LEADING.match(plain)
+    if leading and not _PART.match(plain) and (matched is None or _is_bare_fraction(matched)):
+        return plain[leading.end() :].strip(), leading[1]
+    return (matched[1].strip(), matched[3]) if matched else (plain, "")
+
+
+def _is_bare_fraction(matched: re.Match[str]) -> bool:
+    return bool(_FRACTION.search(matched[3])) and not matched[2] and not matched[4]
 
 
 def _of_table(rows: list[list[str]]) -> list[Found]:
@@ -112,9 +128,20 @@ def _of_words(said: str) -> Found | None:
     quantity = ""
     if counted:
         quantity, left = counted[1], left[: counted.start()] + " " + left[counted.end() :]
+    doubtful = False
     if not quantity and (alone := list(_ALONE.finditer(left))):
-        quantity, left = alone[-1][1], left[: alone[-1].start()] + " " + left[alone[-1].end() :]
+        taken = _count_among(left, alone)
+        quantity, left = taken[1], left[: taken.start()] + " " + left[taken.end() :]
+        doubtful = len(alone) > 1 or bool(_FRACTION.search(quantity))
     name = " ".join(_POLITE.sub(" ", re.sub(r"[()（）:：!！?？\"“”]", " ", left)).split())
     if not part and not (quantity and name):
         return None
-    return Found(said[:160], part[0] if part else "", name[:80], quantity, price[1] if price else "")
+    return Found(said[:160], part[0] if part else "", name[:80], quantity, price[1] if price else "", doubtful)
+
+
+def _count_among(said: str, alone: list[re.Match[str]]) -> re.Match[str]:
+    """Which of several numbers is the quantity: one that leads the words, else the last whole one, else the last."""
+    first = alone[0]
+    if not _POLITE.sub("", said[: first.start()]).strip() and _LEADING.match(said, first.start()):
+        return first
+    return next((one for one in reversed(alone) if not _FRACTION.search(one[1])), alone[-1])

@@ -1,6 +1,7 @@
 """The use cases of the order desk, one module per step."""
 
 from salesops_duties.orders.service.approving import request_approval
+from salesops_duties.orders.service.arriving import cancel_as_arrived, change_as_arrived, known_by, take_arrived
 from salesops_duties.orders.service.balance import check_balance
 from salesops_duties.orders.service.beside import beside
 from salesops_duties.orders.service.calls import call_log, calls_due
@@ -19,22 +20,32 @@ from salesops_duties.orders.service.desk import (
     desk_queue,
     due_today,
     found_by,
+    latest_of,
     names_of,
 )
 from salesops_duties.orders.service.dispatched import end_hold, mark_dispatched, reopen_expired
 from salesops_duties.orders.service.editing import add_lines, as_typed, edit, set_line
 from salesops_duties.orders.service.figures import months
+from salesops_duties.orders.service.futures import choices_of
 from salesops_duties.orders.service.issuing import issue
 from salesops_duties.orders.service.listing import counts, every_order, export, listing
 from salesops_duties.orders.service.papers import keep_paper, paper, papers_of
 from salesops_duties.orders.service.placing import place
 from salesops_duties.orders.service.policies import Policy, read_policy, set_policy
+from salesops_duties.orders.service.printing import PrintedOrder, order_facts, print_order
 from salesops_duties.orders.service.proposing import Proposed, part_meant, propose, suggestions
 from salesops_duties.orders.service.reading import open_orders, panels, read, why
 from salesops_duties.orders.service.replacing import take_replacement
 from salesops_duties.orders.service.returning import delivered_of, drop_returning, set_returning
 from salesops_duties.orders.service.sheet import sheet
 from salesops_duties.orders.service.stock import check_stock
+from salesops_duties.orders.service.supplied import (
+    Told,
+    follow_supply,
+    promise_calls,
+    take_arrived_goods,
+    tell_customer,
+)
 from salesops_duties.orders.service.taking import take
 from salesops_duties.orders.service.waiting import demand
 from salesops_duties.orders.service.withdrawing import withdraw
@@ -43,7 +54,9 @@ __all__ = [
     "STEPS",
     "PartToIssue",
     "Policy",
+    "PrintedOrder",
     "Proposed",
+    "Told",
     "add_lines",
     "as_typed",
     "awaited_copies",
@@ -51,10 +64,13 @@ __all__ = [
     "call_log",
     "calls_due",
     "cancel",
+    "cancel_as_arrived",
     "change",
+    "change_as_arrived",
     "check_balance",
     "check_stock",
     "checklist",
+    "choices_of",
     "close_short",
     "count_due",
     "counts",
@@ -69,21 +85,27 @@ __all__ = [
     "end_hold",
     "every_order",
     "export",
+    "follow_supply",
     "found_by",
     "gaps",
     "issue",
     "keep_paper",
+    "known_by",
+    "latest_of",
     "listing",
     "mark_dispatched",
     "months",
     "names_of",
     "open_orders",
+    "order_facts",
     "panels",
     "paper",
     "papers_of",
     "part_meant",
     "phone_report",
     "place",
+    "print_order",
+    "promise_calls",
     "propose",
     "read",
     "read_policy",
@@ -99,7 +121,10 @@ __all__ = [
     "sold",
     "suggestions",
     "take",
+    "take_arrived",
+    "take_arrived_goods",
     "take_replacement",
+    "tell_customer",
     "why",
     "withdraw",
 ]

@@ -76,7 +76,7 @@ def quantities_of(order: Loaded, parts: list[PartToIssue] | None, digits: dict[i
         raise ConflictState(
             "Nothing to issue: every line is futures and waits for goods.",
             current="parked",
-            ways_out=["change the order when goods have arrived", "close short", "cancel"],
+            ways_out=["issue again when goods have arrived", "close short", "cancel"],
         )
     asked = issuable if parts is None else _asked(issuable, parts, digits)
     if order.ship_complete and any(ln.rest > asked.get(ln.line_no, 0) for ln in order.lines):

@@ -17,15 +17,16 @@ STEPS: Final = ("intake", "stock", "balance", "confirm", "issue")
 WAITING: Final = ("backorder", "risk", "copies", "today")
 QUEUES: Final = (*STEPS, *WAITING)
 # What an open order waits for. $2: channels whose papers are filed before anything else, none when the desk does without.
-_STEP = """CASE WHEN o.state = 'confirmed' THEN 'issue'
+_STEP = """CASE WHEN o.state = 'confirmed' OR o.goods_here_at IS NOT NULL THEN 'issue'
     WHEN o.intake_channel = ANY ($2::text[]) AND o.document_ref = '' AND o.state = 'draft' THEN 'intake'
     WHEN o.stock_hash IS DISTINCT FROM o.content_hash THEN 'stock' WHEN o.balance_hash IS DISTINCT FROM o.content_hash THEN 'balance'
     ELSE 'confirm' END"""
+_AT_WORK = "(o.state IN ('draft', 'amending', 'confirmed') OR (o.goods_here_at IS NOT NULL AND o.state IN ('issued', 'backorder')))"
 # $3: today at the office; $4: when its day began.
 _LATE = """(o.state IN ('confirmed', 'issued', 'amending', 'backorder') AND (o.delivery_date < $3 OR EXISTS (SELECT 1
-    FROM orders.sales_order_line l WHERE (l.office_id, l.order_id) = (o.office_id, o.id) AND l.parked <> '' AND l.futures_on < $3)))"""
+    FROM orders.sales_order_line l WHERE (l.office_id, l.order_id) = (o.office_id, o.id) AND (l.at_risk_since IS NOT NULL OR (l.parked <> '' AND l.futures_on < $3)))))"""
 _WHERE: Final = {
-    **dict.fromkeys(STEPS, f"o.state IN ('draft', 'amending', 'confirmed') AND {_STEP} = $7"),
+    **dict.fromkeys(STEPS, f"{_AT_WORK} AND {_STEP} = $7"),
     "backorder": "o.state = 'backorder' AND $7::text IS NOT NULL",
     "risk": f"{_LATE} AND $7::text IS NOT NULL",
     "copies": "o.written_copy = 'awaited' AND o.state <> 'cancelled' AND $7::text IS NOT NULL",
@@ -40,7 +41,7 @@ _ROWS = """SELECT o.id, o.number, o.state, o.intake_channel, o.customer_id, p.na
   WHERE o.office_id = $1 AND ($5::uuid IS NULL OR o.salesperson_id = $5) AND ($6::text IS NULL OR o.number = $6 OR o.customer_po_no = $6
     OR position(lower($6) IN lower(p.name)) > 0) AND """
 _COUNTS = f"""SELECT s.step AS queue, count(*) AS n FROM (SELECT {_STEP} AS step FROM orders.sales_order o WHERE o.office_id = $1
-    AND o.state IN ('draft', 'amending', 'confirmed') AND ($5::uuid IS NULL OR o.salesperson_id = $5)) s GROUP BY 1
+    AND {_AT_WORK} AND ($5::uuid IS NULL OR o.salesperson_id = $5)) s GROUP BY 1
   UNION ALL SELECT 'backorder', count(*) FROM orders.sales_order o WHERE o.office_id = $1 AND o.state = 'backorder'
     AND ($5::uuid IS NULL OR o.salesperson_id = $5)
   UNION ALL SELECT 'risk', count(*) FROM orders.sales_order o WHERE o.office_id = $1 AND {_LATE} AND ($5::uuid IS NULL OR o.salesperson_id = $5)
@@ -114,6 +115,22 @@ async def found_by(office: Office, person: UUID | None, words: str) -> Sequence[
         office.id,
         words,
         person,
+    )
+    return rows
+
+
+async def latest_of(office: Office, person: UUID | None, words: str, *, limit: int = 5) -> Sequence[Record]:
+    """For an offer: the latest orders of the customers whose name has the words, or its pinyin begins with them, newest first."""
+    rows: Sequence[Record] = await reading().connection.fetch(
+        "SELECT o.id, o.number, o.customer_po_no, o.state, p.name AS customer FROM (SELECT id, name FROM core.party"
+        " WHERE position(lower($2) IN lower(name)) > 0 OR starts_with(initials, lower($2)) OR starts_with(pinyin, lower($2))"
+        " ORDER BY position(lower($2) IN lower(name)), name LIMIT 20) p"
+        " CROSS JOIN LATERAL (SELECT x.id, x.number, x.customer_po_no, x.state FROM orders.sales_order x WHERE x.office_id = $1"
+        " AND x.customer_id = p.id AND ($3::uuid IS NULL OR x.salesperson_id = $3) ORDER BY x.id DESC LIMIT $4) o ORDER BY o.id DESC LIMIT $4",
+        office.id,
+        words,
+        person,
+        limit,
     )
     return rows
 

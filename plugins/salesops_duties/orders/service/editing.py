@@ -25,7 +25,7 @@ _LINES = """SELECT p.part_no, l.uom, l.uom_quantity, l.typed_price, l.discount_p
 async def as_typed(act: Act, order_id: UUID, *, own: bool = False) -> ChangedOrder:
     """The order as someone would type it who changes nothing: prices that were looked up are looked up again."""
     async with transaction(act) as tx:
-        return await _typed(tx, order_id, own)
+        return await typed_in(tx, order_id, own)
 
 
 async def edit(
@@ -90,7 +90,8 @@ def _again(act: Act, attempt: int) -> Act:
     return msgspec.structs.replace(act, idempotency=key)
 
 
-async def _typed(tx: Transaction, order_id: UUID, own: bool) -> ChangedOrder:
+async def typed_in(tx: Transaction, order_id: UUID, own: bool) -> ChangedOrder:
+    """The same in the transaction of another act."""
     await load(tx, order_id, lock=False, own=own)
     head = await tx.fetchrow(_HEAD, tx.office.id, order_id)
     assert head is not None

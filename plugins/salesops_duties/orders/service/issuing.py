@@ -5,6 +5,7 @@ An order is issued in as many deliveries as it takes: what is set aside now, the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +14,26 @@ from salesops.errors import ConflictState
 from salesops.events import DocumentsIssued, InvoiceSkipped
 from salesops.hookspecs.inventory import InventoryHooks, OutboundToIssue
 from salesops.hookspecs.receivables import InvoiceLine, InvoiceToIssue, IssuedInvoice, ReceivablesHooks
+from salesops.hookspecs.supply import SupplyChoice
 from salesops_duties.orders.service.delivering import Delivery, PartToIssue, quantities_of
-from salesops_duties.orders.service.loading import expect_state, load, of_inventory
+from salesops_duties.orders.service.futures import Waiting, arrange, futures_of, view_of
+from salesops_duties.orders.service.loading import Loaded, expect_state, load, of_inventory
 from salesops_duties.orders.service.measuring import digits_of
 from salesops_duties.orders.service.securing import secure_rest
 
 
 async def issue(
-    act: Act, order_id: UUID, *, parts: list[PartToIssue] | None = None, own: bool = False
+    act: Act,
+    order_id: UUID,
+    *,
+    parts: list[PartToIssue] | None = None,
+    supply: Sequence[SupplyChoice] = (),
+    own: bool = False,
 ) -> dict[str, Any]:
-    """Issue the documents of a confirmed order's goods in one transaction: all that is there, or the parts asked for."""
+    """Issue the documents of a confirmed order's goods in one transaction: all that is there, or the parts asked for.
+
+    What is not there is tied to goods to come in the same act: the supply that was chosen, else the soonest, else the plan.
+    """
     async with transaction(act) as tx:
         order = await load(tx, order_id, own=own)
         expect_state(order, "confirmed", "issued", "backorder")
@@ -32,8 +43,10 @@ async def issue(
                 current="not confirmed",
                 ways_out=["change the order and confirm it"],
             )
-        if order.deliveries and any(ln.rest > ln.issuable for ln in order.lines):
+        if (order.deliveries or order.supply_at) and any(ln.rest > ln.issuable for ln in order.lines):
             order = await secure_rest(tx, order)
+        if parts is None and _waits_whole(order):
+            return await _only_arrange(tx, order, supply)
         digits = await digits_of(tx, [ln.product_id for ln in order.lines]) if parts else {}
         now = quantities_of(order, parts, {ln.line_no: digits.get(ln.product_id, 0) for ln in order.lines})
         delivery = Delivery(order, now, new_id())
@@ -44,11 +57,42 @@ async def issue(
         )
         outbound = of_inventory(await ask(InventoryHooks).outbound_issuing(act.office, tx, wanted))
         _write(tx, delivery, number, invoice)
+        waiting = await _arranged(tx, order, number, supply)
         tell(tx, delivery, invoice)
         held = bool(invoice and invoice.held)
         words = {"number": number, "held": held, "total_minor": delivery.total_minor, "delivery": order.deliveries + 1}
         tx.audit("order.issue", "sales_order", order_id, changes=words)
-        return tx.answer(view(delivery, number, outbound.number, invoice), status=201)
+        return tx.answer(view(delivery, number, outbound.number, invoice, waiting), status=201)
+
+
+def _waits_whole(order: Loaded) -> bool:
+    """Whether nothing can leave now and something is still to be arranged: no goods, or a customer who wants all at once."""
+    futures = any(futures_of(ln) > 0 for ln in order.lines)
+    return futures and (order.ship_complete or not any(ln.issuable for ln in order.lines)) and order.supply_at is None
+
+
+async def _only_arrange(tx: Transaction, order: Loaded, supply: Sequence[SupplyChoice]) -> dict[str, Any]:
+    """The sales order of goods that are to come: it has its number, its supply and its days, and no other document yet."""
+    number = order.number or await next_number(tx)
+    waiting = await arrange(tx, order, number, supply, alone=True)
+    words = {"number": number, "waits": len(waiting)}
+    tx.audit("order.arrange", "sales_order", order.id, changes=words)
+    state = "backorder" if not order.deliveries else order.state
+    answer = {
+        "order_id": order.id,
+        "number": number,
+        "state": state,
+        "currency": order.currency,
+        "next": "wait for goods",
+    }
+    return tx.answer(answer | {"outbound_order": None, "sales_invoice": None, "waits": view_of(waiting)}, status=201)
+
+
+async def _arranged(tx: Transaction, order: Loaded, number: str, supply: Sequence[SupplyChoice]) -> tuple[Waiting, ...]:
+    """What of the order waits is arranged along; nothing is asked for an order that is all there and never waited."""
+    if order.supply_at is None and not any(futures_of(ln) > 0 for ln in order.lines):
+        return ()
+    return await arrange(tx, order, number, supply)
 
 
 async def next_number(tx: Transaction) -> str:
@@ -137,7 +181,13 @@ def tell(tx: Transaction, delivery: Delivery, invoice: IssuedInvoice | None) -> 
         )
 
 
-def view(delivery: Delivery, number: str, outbound_number: object, invoice: IssuedInvoice | None) -> dict[str, Any]:
+def view(
+    delivery: Delivery,
+    number: str,
+    outbound_number: object,
+    invoice: IssuedInvoice | None,
+    waiting: Sequence[Waiting] = (),
+) -> dict[str, Any]:
     """What the one who issued it sees."""
     order = delivery.order
     held = bool(invoice and invoice.held)
@@ -157,6 +207,7 @@ def view(delivery: Delivery, number: str, outbound_number: object, invoice: Issu
         "sales_invoice": issued,
         "missing": str(Money(order.currency, invoice.shortfall_minor)) if invoice else None,
         "parked": _parked(delivery),
+        "waits": view_of(waiting),
         "next": "clear the customer's payment" if held else "dispatch",
     }
 

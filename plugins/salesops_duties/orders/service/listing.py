@@ -8,7 +8,7 @@ from uuid import UUID
 
 from salesops import Act, Money, Transaction, transaction
 from salesops.db import Record
-from salesops.services.sheets import write_csv, write_xlsx
+from salesops.services.sheets import written
 
 MOST_EXPORTED = 50_000
 _QUEUE = """SELECT o.id, o.number, o.state, o.customer_id, p.name AS customer, o.salesperson_id, s.name AS salesperson, o.intake_channel,
@@ -96,7 +96,7 @@ async def export(
          Money(r["currency"], r["total_minor"]).amount, r["taken_at"].date()]
         for r in rows
     )  # fmt: skip
-    return write_csv(_HEADS, cells) if kind == "csv" else write_xlsx(_HEADS, cells, title="Orders")
+    return await written(kind, _HEADS, cells, title="Orders")
 
 
 async def counts(act: Act, *, own: bool = False) -> dict[str, int]:

@@ -64,6 +64,7 @@ class Loaded(msgspec.Struct, frozen=True):
     confirmed_hash: str | None
     calls_without_answer: int
     version: int
+    supply_at: dt.datetime | None
     deliveries: int
     lines: tuple[Line, ...]
 

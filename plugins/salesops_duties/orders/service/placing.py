@@ -24,6 +24,7 @@ from salesops_duties.orders.service.approving import needs
 from salesops_duties.orders.service.contacts import check_person
 from salesops_duties.orders.service.delivering import Delivery, quantities_of
 from salesops_duties.orders.service.drafting import Draft, draft
+from salesops_duties.orders.service.futures import arrange, futures_of
 from salesops_duties.orders.service.issuing import ask_for_invoice, next_number, tell, view
 from salesops_duties.orders.service.loading import Loaded, of_inventory
 from salesops_duties.orders.service.repeats import refuse_repeats
@@ -60,11 +61,12 @@ async def place(act: Act, placed: Placement, *, own: bool = False) -> dict[str, 
         )
         outbound = of_inventory(await ask(InventoryHooks).outbound_issuing(act.office, tx, wanted))
         _write(tx, drafted, delivery, call, found, invoice, placed.evidence.strip())
+        waiting = await arrange(tx, order, order.number or "", fresh=True) if _has_futures(order) else ()
         _tell(tx, delivery, invoice)
         held = bool(invoice and invoice.held)
         words_kept = drafted.words | {"number": order.number, "held": held, "person": call.person}
         tx.audit("order.place", "sales_order", order.id, changes=words_kept, reason=placed.evidence.strip() or None)
-        return tx.answer(view(delivery, order.number or "", outbound.number, invoice), status=201)
+        return tx.answer(view(delivery, order.number or "", outbound.number, invoice, waiting), status=201)
 
 
 def _as_loaded(drafted: Draft, number: str) -> Loaded:
@@ -105,6 +107,7 @@ def _as_loaded(drafted: Draft, number: str) -> Loaded:
         confirmed_hash=drafted.content_hash,
         calls_without_answer=0,
         version=1,
+        supply_at=None,
         deliveries=0,
         lines=drafted.lines,
     )
@@ -130,6 +133,10 @@ def _check_agreed(placed: Placement, order: Loaded, drafted: Draft) -> None:
             needs=needed,
             ways_out=["take the order in as a draft and ask for the approval"],
         )
+
+
+def _has_futures(order: Loaded) -> bool:
+    return any(futures_of(line) for line in order.lines)
 
 
 def _with_stock(order: Loaded, found: Found) -> Loaded:

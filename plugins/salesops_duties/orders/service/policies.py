@@ -12,17 +12,24 @@ from salesops.errors import ConflictVersion, Faults
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Days until the written copy of a telephone order is due, hours in which the same lines count as the same order,
-    hours for which a checked draft keeps its soft reservation, and whether faxes and mails must be filed to be confirmed.
+    hours for which a checked draft keeps its soft reservation, whether faxes and mails must be filed to be confirmed, and the
+    days added to the day goods are expected before it is promised.
     """
 
     written_copy_days: int = 3
     repeat_hours: int = 24
     quote_hours: int = 48
     papers_needed: bool = True
+    promise_buffer_days: int = 0
     version: int = 0
 
 
-_RANGES = {"written_copy_days": (0, 60), "repeat_hours": (0, 720), "quote_hours": (1, 720)}
+_RANGES = {
+    "written_copy_days": (0, 60),
+    "repeat_hours": (0, 720),
+    "quote_hours": (1, 720),
+    "promise_buffer_days": (0, 60),
+}
 
 
 async def policy_of(tx: Transaction) -> Policy:
@@ -42,16 +49,17 @@ async def set_policy(act: Act, new: Policy) -> Policy:
     _check(new)
     async with transaction(act) as tx:
         saved = await tx.execute(
-            "INSERT INTO orders.policy AS p (office_id, written_copy_days, repeat_hours, quote_hours, papers_needed)"
-            " SELECT $1, $2, $3, $4, $5 WHERE $6 = 0 OR EXISTS (SELECT 1 FROM orders.policy WHERE office_id = $1)"
+            "INSERT INTO orders.policy AS p (office_id, written_copy_days, repeat_hours, quote_hours, papers_needed, promise_buffer_days)"
+            " SELECT $1, $2, $3, $4, $5, $7 WHERE $6 = 0 OR EXISTS (SELECT 1 FROM orders.policy WHERE office_id = $1)"
             " ON CONFLICT (office_id) DO UPDATE SET written_copy_days = excluded.written_copy_days, repeat_hours = excluded.repeat_hours,"
-            " quote_hours = excluded.quote_hours, papers_needed = excluded.papers_needed, version = p.version + 1 WHERE p.version = $6",
+            " quote_hours = excluded.quote_hours, papers_needed = excluded.papers_needed, promise_buffer_days = excluded.promise_buffer_days, version = p.version + 1 WHERE p.version = $6",
             tx.office.id,
             new.written_copy_days,
             new.repeat_hours,
             new.quote_hours,
             new.papers_needed,
             new.version,
+            new.promise_buffer_days,
         )
         before = await policy_of(tx)
         if not saved:

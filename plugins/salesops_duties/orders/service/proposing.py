@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,13 +14,16 @@ from salesops.hookspecs.orders import Order, OrderLine
 from salesops.masterdata.catalogue import Product, products_named, search_products, similar_products
 from salesops_duties.orders.rules import Found, lines_in
 
+_FAMILY = re.compile(r"[A-Za-z]{2,}")
 _BEFORE = """SELECT DISTINCT ON (l.product_id) l.product_id, l.uom_quantity FROM orders.sales_order o JOIN orders.sales_order_line l
     ON (l.office_id, l.order_id) = (o.office_id, o.id)
   WHERE o.office_id = $1 AND o.customer_id = $2 AND l.product_id = ANY ($3) ORDER BY l.product_id, o.id DESC"""
 
 
 class Proposed(msgspec.Struct, frozen=True):
-    """One proposed line. `sure` means its number was written; without `part_no` nothing fits and `nearest` are shown.
+    """One proposed line. `sure` means its number was written; without `part_no` nothing fits, `nearest` are what else may be meant.
+
+    `doubtful` when another number of the text could be the quantity.
 
     `why` is number, name, last_order or none; `spot` what is in stock of the quantity, as text.
     """
@@ -35,6 +39,7 @@ class Proposed(msgspec.Struct, frozen=True):
     sure: bool
     spot: str = ""
     nearest: tuple[str, ...] = ()
+    doubtful: bool = False
 
 
 async def propose(act: Act, text: str, customer_id: UUID | None) -> list[Proposed]:
@@ -81,6 +86,8 @@ async def _meant(tx: Transaction, one: Found, customer_id: UUID | None) -> tuple
     if by_name and one.name and not one.part_no:
         return by_name[0], "name", tuple(p.part_no for p in by_name[1:4])
     near = by_name or await similar_products(tx, one.part_no or one.name, limit=3)
+    if not near and (family := _FAMILY.match(one.part_no)):  # of WP-9999 the other WP
+        near = await search_products(tx, family[0], limit=3)
     return None, "none", tuple(p.part_no for p in near[:3])
 
 
@@ -102,7 +109,8 @@ def _proposed(
 ) -> Proposed:
     if product is None:
         return Proposed(
-            one.said, "", one.name or one.part_no, "", "", one.quantity, one.unit_price, why, False, "", nearest
+            *(one.said, "", one.name or one.part_no, "", "", one.quantity, one.unit_price, why, False, "", nearest),
+            doubtful=one.doubtful,
         )
     return Proposed(
         one.said,
@@ -113,9 +121,10 @@ def _proposed(
         one.quantity,
         one.unit_price,
         why,
-        why == "number" and bool(one.quantity),
+        why == "number" and bool(one.quantity) and not one.doubtful,
         spot.get(product.id, ""),
         nearest,
+        one.doubtful,
     )
 
 

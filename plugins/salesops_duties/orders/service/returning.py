@@ -19,9 +19,11 @@ _DELIVERED = """SELECT d.outbound_id, d.invoice_id, d.dispatched_at, x.line_no, 
     x.returning_qty, x.returning_net, x.returning_tax FROM orders.delivery d JOIN orders.delivery_line x USING (office_id, outbound_id)
   WHERE d.office_id = $1 AND d.order_id = $2 AND d.state = 'dispatched' ORDER BY x.line_no, d.delivery_no"""
 
+_ISSUED = _DELIVERED.replace("d.state = 'dispatched'", "d.state <> 'withdrawn'")
+
 
 async def delivered_of(tx: Transaction, order_id: UUID) -> tuple[ReturnableLine, ...]:
-    """What left of each line, and what of that may still come back; nothing of an order that is not there."""
+    """What left of each line that has documents, and what of that may still come back; nothing of an order that is not there."""
     head = await tx.fetchrow(
         "SELECT customer_id, salesperson_id, currency FROM orders.sales_order WHERE office_id = $1 AND id = $2",
         tx.office.id,
@@ -29,19 +31,20 @@ async def delivered_of(tx: Transaction, order_id: UUID) -> tuple[ReturnableLine,
     )
     if head is None:
         return ()
-    rows = await tx.fetch(_DELIVERED, tx.office.id, order_id)
+    rows = await tx.fetch(_ISSUED, tx.office.id, order_id)
     zone = ZoneInfo(tx.office.timezone)
     lines = []
     for number in sorted({row["line_no"] for row in rows}):
-        of_line = [row for row in rows if row["line_no"] == number]
+        issued = [row for row in rows if row["line_no"] == number]
+        of_line = [row for row in issued if row["dispatched_at"] is not None]
         delivered = sum((row["quantity"] for row in of_line), Decimal(0))
         returning = sum((row["returning_qty"] for row in of_line), Decimal(0))
         gross = sum(row["net_minor"] + row["tax_minor"] for row in of_line)
-        left_on = max(row["dispatched_at"] for row in of_line).astimezone(zone).date()
+        left_on = max((row["dispatched_at"].astimezone(zone).date() for row in of_line), default=None)
         lines.append(
             ReturnableLine(
                 number,
-                of_line[0]["product_id"],
+                issued[0]["product_id"],
                 delivered,
                 delivered - returning,
                 gross,

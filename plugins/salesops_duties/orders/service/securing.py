@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import msgspec
 
 from salesops import Transaction, ask
@@ -17,11 +19,11 @@ ANY_SHORTFALL = 2**62  # a shortfall holds the goods when they are issued; it do
 async def secure_rest(tx: Transaction, order: Loaded) -> Loaded:
     """Set aside what is there now for the rest of the order; answers the order as it then stands.
 
-    Only what is not set aside yet is looked for. Credit comes before stock, as everywhere, so that two such acts never
-    wait for one another.
+    What is set aside for the order already counts as free for it. Credit comes before stock, as everywhere, so that two such
+    acts never wait for one another.
     """
-    found = await look(tx, order, missing_only=True)
-    spot = {ln.line_no: ln.issuable + (found[ln.line_no].spot if ln.line_no in found else 0) for ln in order.lines}
+    found = await look(tx, order)
+    spot = {ln.line_no: found[ln.line_no].spot if ln.line_no in found else Decimal(0) for ln in order.lines}
     required = required_amount(order.lines, spot, order.deposit_percent)
     order = msgspec.structs.replace(
         order,

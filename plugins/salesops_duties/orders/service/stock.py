@@ -11,8 +11,9 @@ import msgspec
 
 from salesops import Act, Money, Transaction, ask, clock, plain, transaction
 from salesops.hookspecs.inventory import InventoryHooks, LineAvailability
+from salesops.hookspecs.procurement import ProcurementHooks
 from salesops_duties.orders.rules import required_amount
-from salesops_duties.orders.service.loading import Loaded, expect_state, hook_line, load, of_inventory
+from salesops_duties.orders.service.loading import Loaded, expect_state, load, of_inventory
 from salesops_duties.orders.service.policies import policy_of
 
 
@@ -43,16 +44,31 @@ async def check_stock(act: Act, order_id: UUID, *, own: bool = False) -> dict[st
         )
 
 
-async def look(tx: Transaction, order: Loaded, *, missing_only: bool = False) -> dict[int, LineAvailability]:
-    """What inventory has for the rest of each line, by line number; with `missing_only` for what is not set aside yet."""
+async def look(tx: Transaction, order: Loaded) -> dict[int, LineAvailability]:
+    """What inventory has for the rest of each line, by line number; what is set aside for the order is free for it."""
     asked = order.for_hooks(rest_only=True)
-    if missing_only:
-        lines = (ln for ln in order.lines if ln.rest > ln.issuable)
-        asked = msgspec.structs.replace(asked, lines=tuple(hook_line(ln, ln.rest - ln.issuable) for ln in lines))
     if not asked.lines:
         return {}
     answers = of_inventory(await ask(InventoryHooks).stock_checking(tx.office, tx, asked))
-    return {item.line_no: item for item in answers}
+    found = {item.line_no: item for item in answers}
+    if any(item.futures for item in answers):
+        return await _promised(tx, found)
+    return found
+
+
+async def _promised(tx: Transaction, found: dict[int, LineAvailability]) -> dict[int, LineAvailability]:
+    """The same with the days that can be told to the customer: of what is announced, or of the supplier's lead time; and the buffer."""
+    unknown = tuple(sorted({item.product_id for item in found.values() if item.futures and item.futures_on is None}))
+    could: dict[UUID, dt.date] = {}
+    if unknown:
+        for answer in await ask(ProcurementHooks).lead_answering(tx.office, tx, unknown):
+            could |= {one.product_id: one.on for one in answer}
+    buffer = dt.timedelta(days=(await policy_of(tx)).promise_buffer_days)
+    days = {number: item.futures_on or could.get(item.product_id) for number, item in found.items() if item.futures}
+    return {
+        number: msgspec.structs.replace(item, futures_on=day + buffer) if (day := days.get(number)) else item
+        for number, item in found.items()
+    }
 
 
 def note(tx: Transaction, order: Loaded, spot: dict[int, Decimal], found: dict[int, LineAvailability]) -> int:

@@ -108,6 +108,10 @@
     const answers = one("#answers");
     if (answers && !event.target.closest("#answers")) answers.classList.remove("open");
   });
+  document.addEventListener("toggle", (event) => {
+    const box = event.target.matches("details.pasting[open]") && one("textarea", event.target);
+    if (box) box.focus();
+  }, true);
   document.addEventListener("dblclick", (event) => edit(event.target.closest("tr[data-line]:not(.entry)")));
   document.addEventListener("change", (event) => {
     if (event.target.matches(".proposal [type=checkbox]")) all("[data-take-count]").forEach((place) => { place.textContent = all(".proposal [type=checkbox]:checked").length; });
@@ -163,6 +167,13 @@
     dialog.showModal();
     one("[data-pasted]", dialog).value = text;
     one("form", dialog).requestSubmit();
+  });
+  /* A link that leads out of the desk opens its page: what comes has no desk to be swapped in. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, xhr, requestConfig } = event.detail;
+    if (!target || target.id !== "desk" || xhr.status >= 300 || xhr.responseText.includes('id="desk"')) return;
+    event.detail.shouldSwap = false;
+    if (requestConfig.boosted) location.assign(xhr.responseURL || requestConfig.path);
   });
   /* A line was entered: the next one; a panel asked for by its letter slides in where there is no room beside. */
   document.addEventListener("htmx:afterSettle", (event) => {
