@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from salesops import Actor, Duty, Invariant, Menu, Office, Permission, Thing, Transaction, hookimpl
-from salesops.hookspecs.customers import CustomerAnswer, CustomerChoice
+from salesops import Actor, Duty, Invariant, Menu, Office, Permission, SheetImport, Thing, Transaction, hookimpl
+from salesops.hookspecs.customers import Addressee, CustomerAnswer, CustomerChoice
 from salesops.hookspecs.orders import Order
 from salesops.hookspecs.pages import DayEntry, SearchHit
 from salesops.rights import may, scope_of
@@ -48,6 +48,16 @@ DUTY = Duty(
     ),
     routes=web.ROUTES,
     pages=pages.ROUTES,
+    imports=(
+        SheetImport(
+            "customers",
+            "Import customers",
+            "xlsx or csv, with the columns name, country, tax id, contact, phone, address; only the name is needed",
+            "customers.write",
+            "customers/",
+            service.import_sheet,
+        ),
+    ),
     menu=(Menu("Customers", "customers", "users", "customers.read"),),
     acts={
         "customer.register": "Customer registered",
@@ -85,6 +95,11 @@ async def customer_choices(office: Office, actor: Actor, words: str) -> tuple[Cu
 @hookimpl
 async def customer_answering(office: Office, tx: Transaction, customer_id: UUID) -> CustomerAnswer | None:
     return await service.customer_file(tx, customer_id)
+
+
+@hookimpl
+async def customer_addressing(office: Office, tx: Transaction, customer_id: UUID) -> Addressee | None:
+    return await service.addressee(tx, customer_id)
 
 
 @hookimpl

@@ -32,6 +32,7 @@ class Customer(Table, tablename="customer", schema="customers"):
     licence_until = Date(null=True)
     version = Integer()
     registered_at = Timestamptz()
+    language = Text()
 
 
 class Contact(Table, tablename="contact", schema="customers"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from salesops import Actor, Duty, Menu, Office, Permission, Thing, hookimpl
+from salesops.hookspecs.logistics import OrderShipment
 from salesops.hookspecs.orders import OrderPanel
 from salesops.hookspecs.pages import SearchHit
 from salesops_duties.logistics import pages, service, tasks, web
@@ -57,3 +58,8 @@ async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchH
 @hookimpl
 async def page_panels(office: Office, actor: Actor, thing: str, thing_id: UUID) -> tuple[OrderPanel, ...]:
     return await service.page_panel(office, actor, thing, thing_id)
+
+
+@hookimpl
+async def order_shipments(office: Office, actor: Actor, order_id: UUID) -> tuple[OrderShipment, ...]:
+    return await service.order_shipments(office, actor, order_id)

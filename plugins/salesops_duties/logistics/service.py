@@ -11,7 +11,7 @@ from salesops.errors import ConflictDuplicate, ConflictState, NotFound
 from salesops.events import GoodsDispatched, ShipmentRegistered
 from salesops.hookspecs.inventory import InventoryHooks
 from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
-from salesops.hookspecs.logistics import LogisticsHooks
+from salesops.hookspecs.logistics import LogisticsHooks, OrderShipment
 from salesops.hookspecs.orders import OrderPanel
 from salesops.hookspecs.pages import SearchHit
 from salesops.rights import scope_of
@@ -194,3 +194,17 @@ async def page_panel(office: Office, actor: Actor, thing: str, thing_id: UUID) -
     data = {"carrier": row["carrier"], "tracking_no": row["tracking_no"], "left": row["dispatched_at"].isoformat()}
     words = ((row["carrier"], row["tracking_no"]),)
     return (OrderPanel("shipment", "Shipment", words, "truck", "", 20, template="logistics/panel.html", data=data),)
+
+
+async def order_shipments(office: Office, actor: Actor, order_id: UUID) -> tuple[OrderShipment, ...]:
+    """The shipments of an order in the order in which they left; for an offer."""
+    scope = scope_of(actor, "logistics.read")
+    if scope is None:
+        return ()
+    rows = await reading().connection.fetch(
+        f"{_SELECT} AND s.order_id = $2 AND ($3::uuid IS NULL OR s.salesperson_id = $3) ORDER BY s.dispatched_at, s.id",
+        office.id,
+        order_id,
+        actor.person_id if scope == "own" else None,
+    )
+    return tuple(OrderShipment(r["outbound_id"], r["carrier"], r["tracking_no"], r["dispatched_at"]) for r in rows)

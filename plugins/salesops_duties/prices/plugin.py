@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from salesops import Actor, Duty, Invariant, Menu, Office, Permission, Thing, Transaction, hookimpl
+from salesops import Actor, Duty, Invariant, Menu, Office, Permission, SheetImport, Thing, Transaction, hookimpl
 from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
 from salesops.hookspecs.prices import OrderToPrice, PricedOrder
 from salesops_duties.prices import pages, service, web
@@ -50,6 +50,16 @@ DUTY = Duty(
     ),
     routes=web.ROUTES,
     pages=pages.ROUTES,
+    imports=(
+        SheetImport(
+            "prices",
+            "Import prices",
+            "xlsx or csv, with the columns part no, price, valid from; others as the export of the list has them",
+            "prices.write",
+            "prices/",
+            service.import_sheet,
+        ),
+    ),
     menu=(Menu("Prices", "prices", "tag", "prices.read"),),
     acts={
         "prices.export": "Prices exported",

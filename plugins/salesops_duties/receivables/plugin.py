@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from salesops import Actor, Duty, Menu, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
+from salesops import Actor, DocumentKind, Duty, Menu, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
 from salesops.duty import Scope
+from salesops.hookspecs.documents import DocumentMark
 from salesops.hookspecs.ledger import ControlBalance, Documents
+from salesops.hookspecs.logistics import HeldGoods
 from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.receivables import (
     BalanceAnswer,
     CreditNoteToIssue,
+    DepositAnswer,
+    DepositToCover,
     InvoiceToIssue,
     IssuedCreditNote,
     IssuedInvoice,
@@ -83,10 +87,52 @@ DUTY = Duty(
         tasks.issue_invoice_of_dispatched,
         tasks.follow_customer_file,
     ),
+    documents=(
+        DocumentKind(
+            "invoice",
+            "Invoice",
+            "invoice",
+            "receivables.read",
+            service.print_invoice,
+            service.PrintedInvoice,
+            "receivables/documents/{id}",
+            as_data=service.as_ubl,
+        ),
+        DocumentKind(
+            "credit_note",
+            "Credit note",
+            "credit_note",
+            "receivables.read",
+            service.print_credit_note,
+            service.PrintedCreditNote,
+            "receivables/documents/{id}",
+            as_data=service.as_ubl,
+        ),
+        DocumentKind(
+            "payment_call",
+            "Call for payment",
+            "payment_call",
+            "receivables.read",
+            service.print_call,
+            service.PrintedCall,
+            "receivables/calls?id={id}",
+        ),
+        DocumentKind(
+            "statement",
+            "Statement of account",
+            "account",
+            "receivables.read",
+            service.print_statement,
+            service.PrintedStatement,
+            "receivables/customers/{id}",
+            by_period=True,
+        ),
+    ),
     blockers=service.open_credit,
     acts={
         "credit.terms": "Credit terms set",
         "credit.follow": "Terms follow the file",
+        "deposit.cover": "Deposit covered",
         "invoice.issue": "Invoice issued",
         "invoice.dispute": "Dispute noted",
         "credit_note.issue": "Credit note issued",
@@ -147,6 +193,13 @@ async def credit_releasing(office: Office, tx: Transaction, order_id: UUID, cust
 
 
 @hookimpl
+async def deposits_demanding(
+    office: Office, tx: Transaction, order_id: UUID, customer_id: UUID, deposits: tuple[DepositToCover, ...]
+) -> tuple[DepositAnswer, ...]:
+    return await service.demand_deposits(tx, order_id, customer_id, deposits)
+
+
+@hookimpl
 async def invoice_issuing(office: Office, tx: Transaction, invoice: InvoiceToIssue) -> IssuedInvoice:
     return await service.issue(tx, invoice)
 
@@ -159,6 +212,13 @@ async def credit_note_issuing(office: Office, tx: Transaction, note: CreditNoteT
 @hookimpl
 async def shipment_dispatching(office: Office, tx: Transaction, outbound_id: UUID) -> None:
     await service.refuse_held(tx, outbound_id)
+
+
+@hookimpl
+async def document_marking(
+    office: Office, tx: Transaction, thing: str, thing_id: UUID
+) -> tuple[DocumentMark, ...] | None:
+    return await service.marks_of(tx, thing, thing_id)
 
 
 @hookimpl
@@ -189,6 +249,11 @@ async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchH
 @hookimpl
 async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
     return await service.day_entries(office, actor)
+
+
+@hookimpl
+async def dispatch_holds(office: Office, actor: Actor, outbound_ids: tuple[UUID, ...]) -> tuple[HeldGoods, ...]:
+    return await service.held_among(office, actor, outbound_ids)
 
 
 @hookimpl

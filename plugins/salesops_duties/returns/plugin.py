@@ -5,7 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from salesops import Actor, Duty, Invariant, Menu, NumberSeries, Office, Permission, Thing, Transaction, hookimpl
+from salesops import (
+    Actor,
+    DocumentKind,
+    Duty,
+    Invariant,
+    Menu,
+    NumberSeries,
+    Office,
+    Permission,
+    Thing,
+    Transaction,
+    hookimpl,
+)
 from salesops.hookspecs.ledger import Documents
 from salesops.hookspecs.orders import OrderPanel
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
@@ -63,6 +75,17 @@ DUTY = Duty(
     pages=pages.ROUTES,
     menu=(Menu("Returns", "returns", "refresh-cw", "returns.read"),),
     blockers=service.open_returns,
+    documents=(
+        DocumentKind(
+            "return_authorization",
+            "Return authorization",
+            "sales_return",
+            "returns.read",
+            service.print_return,
+            service.PrintedReturn,
+            "returns/{id}",
+        ),
+    ),
     acts={
         "returns.export": "Returns exported",
         "return.request": "Return asked for",

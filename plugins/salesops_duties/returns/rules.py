@@ -92,15 +92,23 @@ def check_request(new: NewReturn) -> dict[int, Decimal]:
     """The quantities by the order's lines; raises `Invalid` with every fault. Goodwill has none."""
     faults = Faults()
     if new.reason_code not in REASONS:
-        faults.add("reason_code", "choice", "Why does it come back?", given=new.reason_code, allowed=list(REASONS))
+        faults.add(
+            "reason_code", "choice", "Choose the reason from the list.", given=new.reason_code, allowed=list(REASONS)
+        )
     if new.freight_by not in ("customer", "us"):
-        faults.add("freight_by", "choice", "Who pays the freight?", given=new.freight_by, allowed=["customer", "us"])
+        faults.add(
+            "freight_by",
+            "choice",
+            "Choose whether the customer or we pay the freight.",
+            given=new.freight_by,
+            allowed=["customer", "us"],
+        )
     if new.order_id is None:
         _check_goodwill(new, faults)
     elif new.goodwill_lines or new.customer_id:
         faults.add("order_id", "either", "Either lines of an order, or goodwill for goods of an unknown sale.")
     elif not new.lines:
-        faults.add("lines", "required", "Which lines come back?")
+        faults.add("lines", "required", "Write how much comes back beside at least one line.")
     wanted = _quantities(new.lines, faults)
     faults.raise_if_any()
     return wanted
@@ -134,7 +142,7 @@ def check_inspection(inspection: Inspection, received: Mapping[int, Decimal]) ->
     found = []
     for index, line in enumerate(inspection.findings):
         if line.disposition not in DISPOSITIONS:
-            faults.add(f"findings[{index}].disposition", "choice", "Where do they go?", given=line.disposition, allowed=list(DISPOSITIONS))  # fmt: skip
+            faults.add(f"findings[{index}].disposition", "choice", "Choose stock, quarantine, scrap or the supplier.", given=line.disposition, allowed=list(DISPOSITIONS))  # fmt: skip
         quantity = _quantity(line.quantity, f"findings[{index}].quantity", faults)
         if line.line_no not in sums:
             faults.add(f"findings[{index}].line_no", "known", "No such line was received.", given=line.line_no)
@@ -153,7 +161,13 @@ def check_resolution(resolution: Resolution, usual: Decimal) -> Decimal:
     """The restocking fee in per cent; raises `Invalid` with every fault."""
     faults, fee = Faults(), usual
     if resolution.resolution not in RESOLUTIONS:
-        faults.add("resolution", "choice", "How does it end?", given=resolution.resolution, allowed=list(RESOLUTIONS))
+        faults.add(
+            "resolution",
+            "choice",
+            "Choose a credit, another piece, a repair or nothing.",
+            given=resolution.resolution,
+            allowed=list(RESOLUTIONS),
+        )
     if resolution.resolution == "refuse" and len(resolution.reason.strip()) < 5:
         faults.add("reason", "required", "Say why the customer gets nothing.")
     if resolution.fee_percent is not None:
@@ -179,11 +193,15 @@ def fee_of(minor: int, percent: Decimal) -> int:
 
 def _check_goodwill(new: NewReturn, faults: Faults) -> None:
     if new.customer_id is None:
-        faults.add("order_id", "required", "Which order do the goods come from?")
+        faults.add(
+            "order_id",
+            "required",
+            "Name the order; or say whose goods they are, and why goods of an unknown sale are taken back.",
+        )
     elif len(new.goodwill.strip()) < 5:
         faults.add("goodwill", "required", "No order is named: say why goods of an unknown sale are taken back.")
     elif not new.goodwill_lines:
-        faults.add("goodwill_lines", "required", "Which goods come back?")
+        faults.add("goodwill_lines", "required", "Write at least one part with its quantity.")
     if new.lines:
         faults.add("lines", "order_only", "Lines belong to an order; name it.")
 

@@ -1,7 +1,7 @@
-"""The pages of customers: the list, the file, its changes, and the import."""
+"""The pages of customers: the list, the file, and its changes."""
 
-from salesops_duties.customers.pages import editing, file, importing, lists
+from salesops_duties.customers.pages import editing, file, lists
 
-ROUTES = (*lists.ROUTES, *importing.ROUTES, *file.ROUTES, *editing.ROUTES)
+ROUTES = (*lists.ROUTES, *file.ROUTES, *editing.ROUTES)
 
 __all__ = ["ROUTES"]

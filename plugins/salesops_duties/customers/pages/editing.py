@@ -13,6 +13,7 @@ from litestar.response import Redirect, Template
 from salesops import Act
 from salesops.errors import Fault, Invalid
 from salesops.web.answers import own_only
+from salesops.web.choosing import customer_meant
 from salesops.web.forms import Form, Refusal, form_of, keyed, refused, to, tried
 from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
@@ -85,7 +86,7 @@ async def _parent(act: Act, form: Form) -> UUID | None:
     name = form.text("parent")
     if not name:
         return None
-    found = await service.named(act, name)
+    found = await service.named(act, name) or await customer_meant(act, name)
     if found is None:
         raise Invalid([Fault("parent_id", "known", _NO_SUCH, given=name)])
     return found

@@ -14,6 +14,7 @@ from salesops_duties.customers.rules.identifiers import check_bank_account, chec
 
 STATES = ("normal", "watch", "stop")
 TAX_STATUSES = ("standard", "exempt", "export")
+LANGUAGES = ("", "en", "zh")  # of their documents
 # What each kind of invoice prints of the buyer: a simple one the name; a Chinese special VAT invoice all of it.
 INVOICE_KINDS: dict[str, tuple[str, ...]] = {
     "simple": (),
@@ -41,7 +42,7 @@ class CustomerFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file as it shall be; `version` is the one that was seen.
 
     With `shares_limit` the customer uses the credit limit of its parent. `currency` is what it is sold in when an order
-    does not say; None is the office's. `invoice_kind` decides which billing data an invoice waits for.
+    does not say; None is the office's, `language` that of its documents, empty the office's. `invoice_kind` decides which billing data an invoice waits for.
     """
 
     version: int
@@ -64,6 +65,7 @@ class CustomerFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bank_account: str = ""
     licence_no: str = ""
     licence_until: dt.date | None = None
+    language: str = ""
 
 
 class StateChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,13 +88,27 @@ def check_file(file: CustomerFile) -> Faults:
     faults = Faults()
     _check_identity(file, "", faults)
     if file.tax_status not in TAX_STATUSES:
-        faults.add("tax_status", "choice", "How is it taxed?", given=file.tax_status, allowed=list(TAX_STATUSES))
+        faults.add(
+            "tax_status", "choice", "Choose taxed, exempt or export.", given=file.tax_status, allowed=list(TAX_STATUSES)
+        )
+    if file.language not in LANGUAGES:
+        faults.add(
+            "language",
+            "choice",
+            "Choose English, Chinese or the office's own language.",
+            given=file.language,
+            allowed=list(LANGUAGES),
+        )
     if file.invoice_kind not in INVOICE_KINDS:
         faults.add(
-            "invoice_kind", "choice", "Which invoice does it get?", given=file.invoice_kind, allowed=list(INVOICE_KINDS)
+            "invoice_kind",
+            "choice",
+            "Choose a simple, ordinary or special invoice.",
+            given=file.invoice_kind,
+            allowed=list(INVOICE_KINDS),
         )
     if file.shares_limit and file.parent_id is None:
-        faults.add("parent_id", "required", "Whose limit does it share?")
+        faults.add("parent_id", "required", "Name the head of the family whose limit it shares, or take the tick away.")
     if file.email and "@" not in file.email.strip()[1:-1]:
         faults.add("email", "email", "An address such as office@example.com.", given=file.email)
     if file.bank_account:

@@ -1,5 +1,6 @@
 """The use cases of the customer file."""
 
+from salesops_duties.customers.service.addressing import addressee
 from salesops_duties.customers.service.changing import change, change_state
 from salesops_duties.customers.service.choosing import choices
 from salesops_duties.customers.service.contacts import add_contact, change_contact
@@ -13,6 +14,7 @@ from salesops_duties.customers.service.registering import register
 __all__ = [
     "CustomerView",
     "add_contact",
+    "addressee",
     "change",
     "change_contact",
     "change_state",

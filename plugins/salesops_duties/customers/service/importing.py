@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from salesops import Act, Transaction
 from salesops.errors import Faults
@@ -60,6 +61,6 @@ IMPORT = ImportKind(
 )
 
 
-async def import_sheet(act: Act, file_name: str, data: bytes, *, dry_run: bool) -> ImportReport:
-    """Register the customers of an xlsx or csv file, all or none."""
-    return await run_import(act, IMPORT, file_name, data, dry_run=dry_run)
+async def import_sheet(act: Act, file_name: str, data: bytes, *, dry_run: bool, **how: Any) -> ImportReport:
+    """Register the customers of an xlsx or csv file, all or none; `how` as `run_import` takes it."""
+    return await run_import(act, IMPORT, file_name, data, dry_run=dry_run, **how)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from salesops import Act, Transaction, clock, transaction
 from salesops.masterdata.people import list_people
-from salesops.services.sheets import write_csv, write_xlsx
+from salesops.services.sheets import written
 from salesops_duties.customers.rules import billing_missing
 from salesops_duties.customers.service.reading import MOST_EXPORTED, SELECT
 
@@ -54,7 +54,7 @@ async def customers_sheet(
         tx.audit("customers.export", "office", None, changes={"rows": len(rows), "words": words})
     heads = [name.replace("_", " ").removesuffix(" no") for name in _HEADS]
     cells: Iterable[list[object]] = ([row[name] for name in _HEADS] for row in rows)
-    return write_csv(heads, cells) if kind == "csv" else write_xlsx(heads, cells, title="Customers")
+    return await written(kind, heads, cells, title="Customers")
 
 
 async def salespeople(act: Act) -> list[tuple[UUID, str]]:

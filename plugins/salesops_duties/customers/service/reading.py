@@ -64,6 +64,7 @@ class CustomerView(msgspec.Struct, frozen=True):
     bank_account: str
     licence_no: str
     licence_until: dt.date | None
+    language: str
     billing_missing: tuple[str, ...]
     version: int
     contacts: tuple[ContactView, ...] = ()

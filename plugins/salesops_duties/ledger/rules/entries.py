@@ -14,6 +14,8 @@ from salesops_duties.ledger.rules.chart import CONTROL
 
 MOST_SIDES = 500
 
+FIRST_DAY = dt.date(1900, 1, 1)
+
 
 class NewSide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One side of an entry by hand: an account's code, and an amount either in debit or in credit, such as "12.50"."""
@@ -59,6 +61,8 @@ def parse_entry(new: NewEntry, currency: str, chart: Collection[str], today: dt.
         faults.add("reason", "required", "Say why it is made by hand; it is kept in the audit trail.")
     if new.booked_on > today:
         faults.add("booked_on", "not_future", "Not in the future.", given=new.booked_on, allowed=str(today))
+    elif new.booked_on < FIRST_DAY:  # every month since is touched
+        faults.add("booked_on", "too_old", "Not before 1900.", given=new.booked_on, allowed=str(FIRST_DAY))
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()):
         faults.add("currency", "iso4217", "An ISO 4217 code such as CNY.", given=currency)
     if not 2 <= len(new.lines) <= MOST_SIDES:

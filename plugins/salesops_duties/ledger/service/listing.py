@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from salesops import Act, Money, transaction
-from salesops.services.sheets import write_csv, write_xlsx
+from salesops.services.sheets import written
 from salesops_duties.ledger.service.reading import voucher_number
 
 SORTS = {"booked": "e.booked_on", "amount": "t.debit", "posted": "e.posted_at", "voucher": "v.n"}
@@ -88,7 +88,7 @@ async def sheet_of(act: Act, what: str, heads: tuple[str, ...], rows: list[dict[
         tx.audit("books.export", "books", None, changes={"sheet": what, "lines": len(rows)})
     cells = [[None if row.get(head) is None else str(row[head]) for head in heads] for row in rows]
     shown = [head.replace("_", " ") for head in heads]
-    return write_xlsx(shown, cells, title=what.capitalize()) if xlsx else write_csv(shown, cells)
+    return await written("xlsx" if xlsx else "csv", shown, cells, title=what.capitalize())
 
 
 def _entry(row: Any) -> dict[str, Any]:

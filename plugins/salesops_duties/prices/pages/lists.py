@@ -11,6 +11,7 @@ from litestar.response import Redirect, Template
 
 from salesops import Act
 from salesops.errors import Fault, Invalid, NotFound
+from salesops.web.choosing import customer_meant
 from salesops.web.forms import Form, Refusal, form_of, keyed, refused, sent, to, tried
 from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
@@ -20,7 +21,7 @@ from salesops_duties.prices.rules.lists import LastDay, NewPrice
 
 READ = {"permission": "prices.read"}
 WRITE = {"permission": "prices.write"}
-_NO_SUCH = later("No firm has exactly this name.")
+_NO_SUCH = later("Nobody, or more than one, is called so; choose the customer from the list.")
 PRICES = ListSpec(
     columns=(
         Column(later("Part"), "part"),
@@ -90,7 +91,7 @@ async def add(request: PageRequest, act: NamedDependency[Act]) -> Template | Red
     try:
         customer = None
         if name := form.text("customer"):
-            customer = await service.customer_named(act, name)
+            customer = await service.customer_named(act, name) or await customer_meant(act, name)
             if customer is None:
                 raise Invalid([Fault("customer", "known", _NO_SUCH, given=name)])
         wanted = form.into(

@@ -13,6 +13,7 @@ from litestar.response import Template
 
 from salesops import Act
 from salesops.errors import Fault, Invalid
+from salesops.web.choosing import customer_meant
 from salesops.web.forms import Form, Refusal, refused, tried
 from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
@@ -20,7 +21,7 @@ from salesops.web.typed import plain_number, read_day
 from salesops_duties.prices import service
 
 T = TypeVar("T")
-_NO_SUCH = later("No firm has exactly this name.")
+_NO_SUCH = later("Nobody, or more than one, is called so; choose the customer from the list.")
 _NEEDED = later("Fill this in.")
 
 
@@ -28,11 +29,11 @@ _NEEDED = later("Fill this in.")
 async def why(request: PageRequest, act: NamedDependency[Act], customer_id: FromQuery[UUID | None] = None) -> Template:
     """The question in the address, the answer below it."""
     form = Form({name: [text] for name, text in request.query_params.items()})
-    if customer_id and not form.text("customer"):
-        form = Form({name: [text] for name, text in request.query_params.items()} | {"customer": [await service.name_of(act, customer_id)]})  # fmt: skip
+    if customer := customer_id if not form.text("customer") else await _meant(act, form.text("customer")):
+        form = _naming(form, await service.name_of(act, customer))
     answer, refusal = None, None
     if form.text("part_no") and form.text("customer"):
-        answer, refusal = await _asked(act, form)
+        answer, refusal = await _asked(act, form, customer)
     elif "part_no" in form and "customer" in form and not customer_id:
         missing = [name for name in ("part_no", "customer") if not form.text(name)]
         refusal = Refusal(422, faults=[Fault(name, "required", _NEEDED) for name in missing])
@@ -40,8 +41,16 @@ async def why(request: PageRequest, act: NamedDependency[Act], customer_id: From
     return render(request, "prices/why.html", status=status, form=form, answer=answer, refusal=refusal)
 
 
-async def _asked(act: Act, form: Form) -> tuple[dict[str, object] | None, Refusal | None]:
-    customer = await service.customer_named(act, form.text("customer"))
+async def _meant(act: Act, typed: str) -> UUID | None:
+    return await service.customer_named(act, typed) or await customer_meant(act, typed)
+
+
+def _naming(form: Form, customer: str) -> Form:
+    """The form with the customer's whole name, as the answer tells it."""
+    return Form({name: form.all(name) for name in form} | {"customer": [customer]})
+
+
+async def _asked(act: Act, form: Form, customer: UUID | None) -> tuple[dict[str, object] | None, Refusal | None]:
     try:
         if customer is None:
             raise Invalid([Fault("customer", "known", _NO_SUCH, given=form.text("customer"))])

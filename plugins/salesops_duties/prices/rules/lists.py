@@ -124,7 +124,9 @@ def overlap(one: PriceRow, other: PriceRow) -> bool:
 
 def _check_whom(new: NewPrice, customers: Collection[UUID], faults: Faults, path: str) -> None:
     if new.kind not in KINDS:
-        faults.add(f"{path}kind", "choice", "Which list is it of?", given=new.kind, allowed=list(KINDS))
+        faults.add(
+            f"{path}kind", "choice", "Choose base, group, customer or contract.", given=new.kind, allowed=list(KINDS)
+        )
         return
     if (new.kind == "group") != bool(new.group.strip()):
         faults.add(f"{path}group", "group_only", "A price of a group names the group, and only that.", given=new.group)

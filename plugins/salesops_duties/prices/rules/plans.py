@@ -106,7 +106,7 @@ def _check_words(new: NewPlan, currency: str, faults: Faults) -> None:
         if not getattr(new, field).strip():
             faults.add(field, "required", "Say what it is called, and what it is for.")
     if new.rule not in RULES:
-        faults.add("rule", "choice", "What does it give?", given=new.rule, allowed=list(RULES))
+        faults.add("rule", "choice", "Choose from the list what it gives.", given=new.rule, allowed=list(RULES))
     if not 0 <= (new.valid_until - new.valid_from).days < LONGEST:
         faults.add("valid_until", "order", "From a day to a later one, a year at most.", given=new.valid_until)
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()):

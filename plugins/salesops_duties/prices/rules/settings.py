@@ -48,9 +48,19 @@ def check_tax_rate(new: NewTaxRate) -> Decimal:
     """The percent; raises `Invalid` with every fault."""
     faults = Faults()
     if not new.category.strip() or not new.code.strip():
-        faults.add("category" if not new.category.strip() else "code", "required", "Name it.")
+        faults.add(
+            "category" if not new.category.strip() else "code",
+            "required",
+            "Write the category and the code of the tax.",
+        )
     if new.tax_status not in STATUSES:
-        faults.add("tax_status", "choice", "Of which customers?", given=new.tax_status, allowed=list(STATUSES))
+        faults.add(
+            "tax_status",
+            "choice",
+            "Choose standard, exempt or export customers.",
+            given=new.tax_status,
+            allowed=list(STATUSES),
+        )
     if new.valid_until is not None and new.valid_until < new.valid_from:
         faults.add("valid_until", "order", "Not before its first day.", given=new.valid_until)
     percent = _percent(new.percent, "percent", faults, most=Decimal("99.999999"))
@@ -62,7 +72,7 @@ def check_policy(new: NewPolicy) -> dict[str, Decimal]:
     """The limits by role; raises `Invalid` with every fault."""
     faults = Faults()
     if new.tax_policy not in POLICIES:
-        faults.add("tax_policy", "choice", "How is tax rounded?", given=new.tax_policy, allowed=list(POLICIES))
+        faults.add("tax_policy", "choice", "Choose how tax is rounded.", given=new.tax_policy, allowed=list(POLICIES))
     if unknown := sorted(new.limits.keys() - set(SELLERS)):
         faults.add("limits", "role", "Only who sells has a limit.", given=", ".join(unknown), allowed=list(SELLERS))
     limits = {role: _percent(text, f"limits.{role}", faults, most=Decimal(100)) for role, text in new.limits.items()}

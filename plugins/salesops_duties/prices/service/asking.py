@@ -12,7 +12,7 @@ import msgspec
 from salesops import Act, Money, clock, new_id, transaction
 from salesops.errors import Fault, Faults, Invalid
 from salesops.hookspecs.prices import LineToPrice, OrderToPrice
-from salesops.masterdata.catalogue import find_products, find_units, unit_of
+from salesops.masterdata.catalogue import find_products, find_units, search_products, similar_products, unit_of
 from salesops.values import QUANTITY_DIGITS, parse_decimal
 from salesops_duties.prices.service.pricing import price
 
@@ -25,7 +25,9 @@ async def why(
     async with transaction(act) as tx:
         products = await find_products(tx, part_nos=[part_no])
         if not products:
-            raise Invalid([Fault("part_no", "known", "There is no such product.", part_no)])
+            near = await search_products(tx, part_no, limit=3) or await similar_products(tx, part_no, limit=3)
+            nearest = [product.part_no for product in near] or None
+            raise Invalid([Fault("part_no", "known", "There is no such product.", part_no, nearest)])
         units = (await find_units(tx, [products[0].id])).get(products[0].id, {})
         factor = unit_of(products[0], units, uom)
         if factor is None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from salesops import Act, Office, Transaction, clock, plain, transaction
 from salesops.db import Record, reading
 from salesops.masterdata.catalogue import search_products, similar_products
-from salesops.services.sheets import write_csv, write_xlsx
+from salesops.services.sheets import written
 from salesops_duties.prices.service.promotions import shown_promotions
 
 MOST_FOUND, MOST_EXPORTED, MOST_BESIDE = 500, 50_000, 12
@@ -91,7 +91,7 @@ async def prices_sheet(
          "yes" if r["tax_inclusive"] else "no", r["customer_group"], r["customer"], r["label"]]
         for r in rows
     ]  # fmt: skip
-    return write_csv(heads, cells) if file == "csv" else write_xlsx(heads, cells, title="Prices")
+    return await written(file, heads, cells, title="Prices")
 
 
 async def one_price(act: Act, price_id: UUID) -> Mapping[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -31,15 +32,17 @@ COLUMNS = (
 )
 
 
-async def import_sheet(act: Act, file_name: str, data: bytes, *, dry_run: bool) -> ImportReport:
-    """Add the prices of an xlsx or csv file, all or none."""
+async def import_sheet(act: Act, file_name: str, data: bytes, *, dry_run: bool, **how: Any) -> ImportReport:
+    """Add the prices of an xlsx or csv file, all or none; `how` as `run_import` takes it."""
     _, rows = read_sheet(file_name, data)
     words = {cell.strip() for _, cells in rows for cell in cells if cell.strip()}
     looking = msgspec.structs.replace(act, idempotency=None)  # the key is for the import, not for looking words up
     async with transaction(looking) as tx:
         products = await known_products(tx, words)
         customers = await known_customers(tx, {found for word in words if (found := _uuid(word)) is not None})
-    return await run_import(act, _kind(products, customers, act.office.currency), file_name, data, dry_run=dry_run)
+    return await run_import(
+        act, _kind(products, customers, act.office.currency), file_name, data, dry_run=dry_run, **how
+    )
 
 
 def _kind(products: Mapping[str, Known], customers: Collection[UUID], currency: str) -> ImportKind[PriceRow]:

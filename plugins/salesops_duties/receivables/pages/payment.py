@@ -47,7 +47,7 @@ async def match(request: PageRequest, act: NamedDependency[Act], receipt_id: Fro
         customer = await service.customer_called(act, form.text("customer"))
         named = await service.paper_called(act, form.text("paid_for"))
         if customer is None:
-            raise Invalid([Fault("customer", "required", later("Whose money is it?"))])
+            raise Invalid([Fault("customer", "required", later("Type the customer's name and choose from the list."))])
     except Invalid as error:
         return await _one(request, act, receipt_id, form, refused(error))
     order = str(named.order_id) if named.order_id else None

@@ -9,11 +9,13 @@ from uuid import UUID
 import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
 from salesops import Act
 from salesops.errors import Fault, Invalid
 from salesops.web.answers import own_only
+from salesops.web.choosing import plain_words
 from salesops.web.forms import Form, Refusal, form_of, keyed, refused, to, tried
 from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
@@ -94,10 +96,12 @@ async def new_payment(request: PageRequest, act: NamedDependency[Act]) -> Templa
 
 
 @get("/payments/names", opt={"permission": RECEIVE})
-async def names(request: PageRequest, act: NamedDependency[Act]) -> Template:
+async def names(request: PageRequest, act: NamedDependency[Act], q: FromQuery[str] = "") -> Template:
     """Customers to choose from while one types."""
-    found = await service.find_debtors(act, request.query_params.get("customer", "")[:100])
-    return render(request, "receivables/names.html", found=found)
+    words = plain_words(q)
+    return render(
+        request, "receivables/names.html", found=await service.find_debtors(act, words) if words else [], q=words
+    )
 
 
 @post("/payments", status_code=200, opt={"permission": RECEIVE})

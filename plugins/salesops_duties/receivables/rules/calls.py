@@ -42,9 +42,9 @@ def check_note(note: CallNote, currency: str, now: dt.datetime, today: dt.date) 
     """The amount promised, in minor units; raises `Invalid` with every fault."""
     faults = Faults()
     read_choice(note.outcome, "outcome", OUTCOMES, faults)
-    not_blank(note.phone, "phone", "Which number was called?", faults)
+    not_blank(note.phone, "phone", "Write the number that was called.", faults)
     if note.outcome != "no_answer":
-        not_blank(note.person, "person", "Who was spoken to?", faults)
+        not_blank(note.person, "person", "Write whom you spoke to; a promise needs a name.", faults)
     if note.called_at.tzinfo is None:
         faults.add("called_at", "zone", "A time with its zone.", given=note.called_at)
     elif note.called_at > now:

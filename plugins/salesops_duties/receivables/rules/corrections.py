@@ -91,5 +91,5 @@ def check_dispute(dispute: Dispute, today: dt.date) -> None:
 
 def check_undoing(undoing: Undoing) -> None:
     faults = Faults()
-    not_blank(undoing.reason, "reason", "Why is it undone?", faults)
+    not_blank(undoing.reason, "reason", "Say why; it is kept in the audit trail.", faults)
     faults.raise_if_any()

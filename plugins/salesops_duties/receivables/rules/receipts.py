@@ -108,7 +108,7 @@ def check_clearing(clearing: Clearing, today: dt.date) -> None:
 def check_reversal(reversal: Reversal, value_on: dt.date | None, today: dt.date) -> None:
     """A reversal has a reason, and comes after the money and not after today."""
     faults = Faults()
-    not_blank(reversal.reason, "reason", "Why did the bank take it back?", faults)
+    not_blank(reversal.reason, "reason", "Say what the bank gave as its reason.", faults)
     not_after(reversal.reversed_on, today, "reversed_on", faults)
     if value_on and reversal.reversed_on and reversal.reversed_on < value_on:
         faults.add("reversed_on", "not_before", f"Not before the money came, {value_on}.", given=reversal.reversed_on)

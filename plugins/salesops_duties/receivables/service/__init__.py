@@ -18,6 +18,7 @@ from salesops_duties.receivables.service.debtors import (
     statement_sheet,
     sum_of,
 )
+from salesops_duties.receivables.service.deposits import demand_deposits
 from salesops_duties.receivables.service.disputes import set_dispute
 from salesops_duties.receivables.service.documents import (
     list_invoices,
@@ -35,7 +36,7 @@ from salesops_duties.receivables.service.exports import (
 )
 from salesops_duties.receivables.service.figures import View
 from salesops_duties.receivables.service.following import follow_file
-from salesops_duties.receivables.service.holds import held, open_credit, refuse_held
+from salesops_duties.receivables.service.holds import held, held_among, open_credit, refuse_held
 from salesops_duties.receivables.service.import_report import report
 from salesops_duties.receivables.service.imports import take_documents
 from salesops_duties.receivables.service.invariants import INVARIANTS
@@ -51,6 +52,18 @@ from salesops_duties.receivables.service.overview import Chosen, bucket_names, o
 from salesops_duties.receivables.service.panels import panels, panels_of
 from salesops_duties.receivables.service.papers import read_paper
 from salesops_duties.receivables.service.policies import read_policy, set_policy
+from salesops_duties.receivables.service.printing import (
+    PrintedCall,
+    PrintedCreditNote,
+    PrintedInvoice,
+    PrintedStatement,
+    as_ubl,
+    marks_of,
+    print_call,
+    print_credit_note,
+    print_invoice,
+    print_statement,
+)
 from salesops_duties.receivables.service.receipt_list import Receipts, page_of_receipts, read_receipt
 from salesops_duties.receivables.service.receipts import clear, note
 from salesops_duties.receivables.service.reversing import reverse
@@ -63,10 +76,15 @@ __all__ = [
     "Calls",
     "Chosen",
     "Invoices",
+    "PrintedCall",
+    "PrintedCreditNote",
+    "PrintedInvoice",
+    "PrintedStatement",
     "Receipts",
     "View",
     "Wanted",
     "allocate",
+    "as_ubl",
     "ask_override",
     "board",
     "book",
@@ -82,6 +100,7 @@ __all__ = [
     "cursor",
     "customer_called",
     "day_entries",
+    "demand_deposits",
     "due_calls",
     "due_counts",
     "export",
@@ -90,6 +109,7 @@ __all__ = [
     "foresee",
     "forget_order",
     "held",
+    "held_among",
     "history_of",
     "holds_sheet",
     "invoices_sheet",
@@ -101,6 +121,7 @@ __all__ = [
     "list_calls",
     "list_invoices",
     "list_receipts",
+    "marks_of",
     "match",
     "name_of",
     "note",
@@ -115,6 +136,10 @@ __all__ = [
     "panels_of",
     "paper_called",
     "party_of",
+    "print_call",
+    "print_credit_note",
+    "print_invoice",
+    "print_statement",
     "propose",
     "read_account",
     "read_call",

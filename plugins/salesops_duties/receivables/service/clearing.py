@@ -10,6 +10,7 @@ import msgspec
 from salesops import Money, Transaction, clock, new_id
 from salesops.events import ReceiptCleared
 from salesops_duties.receivables.rules import Part, parse_parts
+from salesops_duties.receivables.service.deposits import cover_deposits
 from salesops_duties.receivables.service.fees import close_short_by_fee
 from salesops_duties.receivables.service.postings import post
 from salesops_duties.receivables.service.settling import settle
@@ -55,6 +56,8 @@ async def clear_money(
         )
     )
     released = await settle(tx, money.customer_id, receipt_id=money.receipt_id)
+    await tx.flush()
+    await cover_deposits(tx, money.customer_id)
     tx.audit("receipt.clear", "receipt", money.receipt_id, changes={"amount": str(amount), "released": released})
     return "cleared", released
 

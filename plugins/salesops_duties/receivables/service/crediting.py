@@ -65,7 +65,7 @@ def _check(note: CreditNoteToIssue, invoice: Any) -> None:
     if note.fee_minor < 0 or gross - note.fee_minor != note.total_minor or note.total_minor < 0:
         faults.add("total_minor", "sum", "The lines with tax, less the fee; zero or more.", given=note.total_minor)
     if not note.reason.strip():
-        faults.add("reason", "required", "Why is the customer credited?")
+        faults.add("reason", "required", "Say why the customer is credited, such as a wrong price.")
     if note.invoice_id and invoice is None:
         faults.add("invoice_id", "known", "No invoice with this id here.", given=note.invoice_id)
     if invoice is not None and invoice["customer_id"] != note.customer_id:

@@ -8,7 +8,7 @@ from uuid import UUID
 from salesops import Act, Money, ask, clock, transaction
 from salesops.errors import NotFound
 from salesops.hookspecs.customers import CustomerHooks
-from salesops.services.sheets import write_csv, write_xlsx
+from salesops.services.sheets import written
 from salesops_duties.receivables.service.accounts import read_account, shown
 from salesops_duties.receivables.service.items import statement
 
@@ -108,7 +108,7 @@ async def statement_sheet(
         for i in told["items"]
     ]  # fmt: skip
     rows.append([str(until), "", "closing", "", told["closing"], code])
-    return write_xlsx(heads, rows, title="Statement") if xlsx else write_csv(heads, rows)
+    return await written("xlsx" if xlsx else "csv", heads, rows, title="Statement")
 
 
 def since_when(act: Act) -> tuple[Any, Any]:

@@ -39,7 +39,7 @@ async def read_invoice(act: Act, invoice_id: UUID, *, own: bool = False) -> dict
         if head is None:
             raise NotFound
         lines = await tx.fetch(
-            "SELECT l.line_no, p.part_no, p.name, l.quantity, l.unit_price, l.uom, l.tax_code, l.amount_minor, l.tax_minor FROM receivables.invoice_line l"
+            "SELECT l.line_no, p.part_no, p.name, p.name_zh, l.quantity, l.unit_price, l.uom, l.tax_code, l.amount_minor, l.tax_minor FROM receivables.invoice_line l"
             " JOIN core.product p ON p.id = l.product_id WHERE l.office_id = $1 AND l.invoice_id = $2 ORDER BY l.line_no",
             act.office.id,
             invoice_id,
@@ -108,7 +108,7 @@ async def read_credit_note(act: Act, credit_note_id: UUID, *, own: bool = False)
         if head is None:
             raise NotFound
         lines = await tx.fetch(
-            "SELECT l.line_no, p.part_no, p.name, l.quantity, l.amount_minor, l.tax_minor FROM receivables.credit_note_line l"
+            "SELECT l.line_no, p.part_no, p.name, p.name_zh, l.quantity, l.amount_minor, l.tax_minor FROM receivables.credit_note_line l"
             " JOIN core.product p ON p.id = l.product_id WHERE l.office_id = $1 AND l.credit_note_id = $2 ORDER BY l.line_no",
             act.office.id,
             credit_note_id,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from salesops import Act, transaction
-from salesops.services.sheets import write_csv, write_xlsx
+from salesops.services.sheets import written
 from salesops_duties.receivables.rules import UNAPPLIED
 from salesops_duties.receivables.service.board import board
 from salesops_duties.receivables.service.call_list import Calls, list_calls
@@ -62,7 +62,7 @@ async def _sheet(act: Act, what: str, columns: Sequence[str], rows: list[dict[st
         tx.audit("receivables.export", "summary", None, changes={"sheet": what, "lines": len(rows)})
     heads = [column.replace("_", " ") for column in columns]
     cells = [[_cell(row.get(column)) for column in columns] for row in rows]
-    return write_xlsx(heads, cells, title=what.replace("_", " ").capitalize()) if xlsx else write_csv(heads, cells)
+    return await written("xlsx" if xlsx else "csv", heads, cells, title=what.replace("_", " ").capitalize())
 
 
 def _cell(value: object) -> object:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, Money, Office, Transaction, ask, clock, transaction
+from salesops import Act, Actor, Money, Office, Transaction, ask, clock, transaction
+from salesops.db import reading
 from salesops.errors import ConflictState
 from salesops.hookspecs.customers import CustomerHooks
+from salesops.hookspecs.logistics import HeldGoods
+from salesops.rights import scope_of
 from salesops_duties.receivables.service.settling import lock_account
+
+CAUSES = {
+    "shortfall": "Held because the limit does not cover it.",
+    "overdue": "Held because money is overdue.",
+    "bounced": "Held again: the bank took money back.",
+}
 
 
 async def refuse_held(tx: Transaction, outbound_id: UUID) -> None:
@@ -89,3 +98,18 @@ async def open_credit(office: Office, tx: Transaction) -> list[tuple[str, int]]:
         "SELECT count(*) FROM receivables.commitment WHERE office_id = $1 AND state = 'open'", office.id
     )
     return [("Arrears holds that nothing would release", holds), ("Orders with credit taken", orders)]
+
+
+async def held_among(office: Office, actor: Actor, outbound_ids: tuple[UUID, ...]) -> tuple[HeldGoods, ...]:
+    """Those of these outbound orders that arrears hold, for who sees money or the dock; for an offer."""
+    scope = scope_of(actor, "receivables.read") or scope_of(actor, "inventory.deliveries")
+    if scope is None:
+        return ()
+    rows = await reading().connection.fetch(
+        "SELECT h.outbound_id, h.cause FROM receivables.hold h JOIN receivables.account a USING (office_id, customer_id)"
+        " WHERE h.office_id = $1 AND h.outbound_id = ANY ($2) AND h.state = 'on_hold' AND ($3::uuid IS NULL OR a.salesperson_id = $3)",
+        office.id,
+        list(outbound_ids),
+        actor.person_id if scope == "own" else None,
+    )
+    return tuple(HeldGoods(row["outbound_id"], "ARREARS", CAUSES[row["cause"]]) for row in rows)

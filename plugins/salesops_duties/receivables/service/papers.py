@@ -9,6 +9,7 @@ from salesops import Act, Money, transaction
 from salesops.errors import NotFound
 from salesops_duties.receivables.service.accounts import shown
 from salesops_duties.receivables.service.documents import read_credit_note, read_invoice
+from salesops_duties.receivables.service.printing.addressing import order_of
 from salesops_duties.receivables.service.receipt_list import links_of, open_documents, propose
 
 _KIND = """
@@ -62,8 +63,9 @@ async def _invoice(act: Act, document_id: UUID, *, own: bool) -> dict[str, Any]:
             act.office.id,
             document_id,
         )
+        order = await order_of(tx, invoice["order_id"])
     assert more is not None
-    return invoice | dict(more.items())
+    return invoice | dict(more.items()) | {"order_number": order.number}
 
 
 async def _adjustment(act: Act, document_id: UUID, *, own: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from salesops import Act, Transaction, clock, transaction
 from salesops.db import Record
 from salesops.errors import Fault, Invalid
-from salesops.services.sheets import write_csv, write_xlsx
+from salesops.services.sheets import written
 from salesops.values import amount_writer
 from salesops_duties.receivables.service import figures
 from salesops_duties.receivables.service.figures import HEADS, SHOWN, Asked, View
@@ -43,7 +43,7 @@ async def export(act: Act, view: View, *, xlsx: bool) -> bytes:
         tx.audit("receivables.export", "summary", None, changes={"lines": len(lines)})
     heads = list(dict.fromkeys(head for line in lines for head in line)) or ["customer_id"]
     rows = [[_cell(line.get(head)) for head in heads] for line in lines]
-    return write_xlsx(heads, rows, title="Receivables") if xlsx else write_csv(heads, rows)
+    return await written("xlsx" if xlsx else "csv", heads, rows, title="Receivables")
 
 
 def cursor(line: dict[str, Any]) -> str:

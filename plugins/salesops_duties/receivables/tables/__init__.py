@@ -10,6 +10,7 @@ from salesops_duties.receivables.tables.accounts import (
     Commitment,
     CreditCheck,
     CreditOverride,
+    Deposit,
     Hold,
     Policy,
 )
@@ -34,6 +35,7 @@ APP_CONFIG = AppConfig(
         Commitment,
         CreditCheck,
         CreditOverride,
+        Deposit,
         Hold,
         Invoice,
         Receipt,

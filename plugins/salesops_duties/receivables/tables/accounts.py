@@ -95,6 +95,19 @@ class CreditOverride(Table, tablename="credit_override", schema="receivables"):
     used_at = Timestamptz()
 
 
+class Deposit(Table, tablename="deposit", schema="receivables"):
+    """Money that must be cleared for an order before its futures are ordered or leave."""
+
+    office_id = Integer()
+    order_id = UUID(primary_key=True)
+    gate = Text()
+    customer_id = UUID()
+    currency = Text()
+    required_minor = BigInt()
+    covered_at = Timestamptz(null=True)
+    demanded_at = Timestamptz()
+
+
 class Hold(Table, tablename="hold", schema="receivables"):
     """Goods held for arrears."""
 

@@ -11,15 +11,19 @@ from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
 from salesops import Act
-from salesops.errors import Invalid
+from salesops.errors import Fault, Invalid
 from salesops.web.answers import own_only
+from salesops.web.choosing import customer_meant
 from salesops.web.forms import Form, Refusal, filled, form_of, in_place, keyed, refused, to, tried
 from salesops.web.frame import PageRequest, render
+from salesops.web.languages import later
 from salesops_duties.returns import service
 from salesops_duties.returns.rules import REASONS, NewReturn
 
 REQUEST = {"permission": "returns.request"}
+MOST_LOOKS = 20  # each a second after the other, for goods that left a moment ago
 ROWS = 4  # of goods whose sale is not known
+_NO_SUCH = later("Nobody, or more than one, is called so; choose the customer from the list.")
 _BY_LINE = ("max", "step")  # rules that name the order's line, not the place of the row
 
 
@@ -29,9 +33,15 @@ async def asking(
     act: NamedDependency[Act],
     order: FromQuery[UUID | None] = None,
     customer: FromQuery[UUID | None] = None,
+    called: FromQuery[str] = "",
 ) -> Template:
-    """The form."""
-    return await _form(request, act, order, customer, Form({}))
+    """The form; without an order and a customer, the question whose goods they are."""
+    form, refusal = Form({"called": [called]}), None
+    if called and not (order or customer):
+        customer = await customer_meant(act, called)
+        if customer is None:
+            refusal = Refusal(422, faults=[Fault("called", "known", _NO_SUCH, given=called)])
+    return await _form(request, act, order, customer, form, refusal)
 
 
 @post("/new", opt=REQUEST)
@@ -71,6 +81,12 @@ def _at_rows(refusal: Refusal, rows: str, places: list[str]) -> Refusal:
     return msgspec.structs.replace(refusal, faults=[*in_place(at_place, rows, places).faults, *by_line])
 
 
+def _looked(request: PageRequest) -> int:
+    """How often the page has looked already whether the goods have left."""
+    text = request.query_params.get("look", "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
 async def _form(
     request: PageRequest,
     act: Act,
@@ -80,13 +96,16 @@ async def _form(
     refusal: Refusal | None = None,
 ) -> Template:
     own = own_only(act, "returns.request")
+    found = await service.returnable(act, order, own=own) if order else None
     return render(
         request,
         "returns/new.html",
         status=refusal.status if refusal else 200,
         form=form,
         refusal=refusal,
-        order=await service.returnable(act, order, own=own) if order else None,
+        order=found,
+        looked=_looked(request),
+        most_looks=MOST_LOOKS,
         customer=await service.customer_named(act, customer, own=own) if customer and not order else "",
         customer_id=customer,
         reasons=REASONS,

@@ -11,7 +11,7 @@ from salesops.errors import NotFound
 from salesops.hookspecs.customers import CustomerHooks
 from salesops.hookspecs.orders import OrderHooks
 from salesops.masterdata.catalogue import find_products
-from salesops.services.sheets import write_csv, write_xlsx
+from salesops.services.sheets import written
 
 MOST_EXPORTED = 50_000
 STATES = ("requested", "authorized", "received", "inspected", "resolved", "refused")
@@ -66,11 +66,14 @@ async def returns_sheet(
          r["resolution"], str(Money(r["currency"], r["credit_minor"])), r["currency"]]
         for r in rows
     ]  # fmt: skip
-    return write_csv(heads, cells) if kind == "csv" else write_xlsx(heads, cells, title="Returns")
+    return await written(kind, heads, cells, title="Returns")
 
 
 async def returnable(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]:
-    """What was delivered of an order and what of it may still come back; raises `NotFound` when nothing was."""
+    """What was delivered of an order and what of it may still come back: no `lines` while none is known to have left.
+
+    Raises `NotFound` for an order without documents.
+    """
     async with transaction(act) as tx:
         answers = await ask(OrderHooks).delivered_answering(act.office, tx, order_id)
         lines = answers[0] if answers else ()
@@ -94,6 +97,7 @@ async def returnable(act: Act, order_id: UUID, *, own: bool = False) -> dict[str
             "left_on": line.left_on,
         }
         for line in lines
+        if line.left_on is not None
     ]
     known = dict(head.items()) if head else {"customer": "", "number": None}
     return {"order_id": order_id, "currency": lines[0].currency, "lines": shown, **known}

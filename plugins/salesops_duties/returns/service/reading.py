@@ -6,8 +6,9 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, Money, Office, Transaction, plain, transaction
+from salesops import Act, Money, Office, Transaction, ask, plain, transaction
 from salesops.errors import NotFound
+from salesops.hookspecs.documents import DocumentHooks
 from salesops.hookspecs.ledger import Documents, Gap
 from salesops_duties.returns.service.loading import WAYS_OUT
 
@@ -45,9 +46,10 @@ async def read(act: Act, return_id: UUID, *, own: bool = False) -> dict[str, Any
             act.office.id,
             return_id,
         )
+        order_no = await _order_no(tx, row["order_id"])
     currency = row["currency"]
     return {
-        **_view(dict(row.items())),
+        **_view(dict(row.items()) | {"order_no": order_no}),
         "lines": [
             {"line_no": r["line_no"], "order_line_no": r["order_line_no"], "part_no": r["part_no"], "name": r["name"],
              "name_zh": r["name_zh"], "uom": r["uom"], "product_id": r["product_id"], "outbound_id": r["outbound_id"],
@@ -115,6 +117,12 @@ async def gaps(tx: Transaction, since: dt.date, until: dt.date) -> Documents:
             Gap("return_without_resolution", r["id"], f"{r['number']}, {r['name']}", r["received_on"]) for r in rows
         )
     )
+
+
+async def _order_no(tx: Transaction, order_id: UUID | None) -> str | None:
+    """The number of the order as its own duty tells it."""
+    told = await ask(DocumentHooks).order_describing(tx.office, tx, order_id) if order_id else []
+    return (told[0].number or None) if told else None
 
 
 def _view(row: dict[str, Any]) -> dict[str, Any]:
