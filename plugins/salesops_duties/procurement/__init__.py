@@ -1,0 +1,1 @@
+"""Procurement: the plan, purchase orders, and what suppliers say."""

@@ -1,0 +1,320 @@
+"""Purchase orders: the list with its queues, a new one of chosen lines of the plan, and one with its steps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from salesops import Act, clock, plain
+from salesops.errors import Invalid
+from salesops.web.forms import Form, Refusal, filled, form_of, in_place, keyed, refused, sent, to, tried
+from salesops.web.frame import PageRequest, render
+from salesops.web.languages import later
+from salesops.web.lists import Column, Filter, ListSpec, asked, shown
+from salesops_duties.procurement import service
+from salesops_duties.procurement.rules import (
+    LineToBuy,
+    NewPurchase,
+    NewReceipt,
+    Shortening,
+    Split,
+    SupplierConfirmation,
+    Version,
+)
+from salesops_duties.procurement.web import Reason
+
+READ = {"permission": "procurement.read"}
+ORDER = {"permission": "procurement.order"}
+ROWS = 4  # of parts that are not on the plan
+QUEUES = ("draft", "out", "late", "received", "closed")
+T = TypeVar("T", bound=msgspec.Struct)
+ORDERS = ListSpec(
+    columns=(
+        Column(later("Number")),
+        Column(later("State")),
+        Column(later("Supplier")),
+        Column(later("Expected")),
+        Column(later("Lines"), number=True, wide_only=True),
+        Column(later("Total"), number=True),
+        Column(later("Sent"), wide_only=True),
+    ),
+    filters=(Filter("show", later("Which orders")), Filter("supplier", later("Supplier"))),
+)
+
+
+class TypedLine(msgspec.Struct, frozen=True):
+    """A line as the form has it; `plan` holds the ids of its lines of the plan, blanks between them."""
+
+    part_no: str = ""
+    quantity: str = ""
+    unit_price: str | None = None
+    plan: str = ""
+
+
+class TypedLines(msgspec.Struct, frozen=True):
+    """The lines of the form."""
+
+    lines: list[TypedLine] = []
+
+
+@get("/orders", opt=READ)
+async def orders(request: PageRequest, act: NamedDependency[Act]) -> Template:
+    """The list, the newest first."""
+    wanted = asked(request, ORDERS)
+    rows = await service.purchases(
+        act,
+        queue=wanted.get("show"),
+        words=wanted.words,
+        supplier_id=next(iter(ids_in(wanted.get("supplier"))), None),
+        limit=wanted.limit,
+        offset=wanted.offset,
+    )
+    counts = await service.order_counts(act)
+    return render(
+        request,
+        "procurement/orders.html",
+        asked=wanted,
+        shown=shown(rows),
+        counts=counts,
+        queues=QUEUES,
+        today=clock.today(act.office.timezone),
+    )
+
+
+@get("/orders/new", opt=ORDER)
+async def drafting(request: PageRequest, act: NamedDependency[Act]) -> Template:
+    """The form, with the lines of the plan that were chosen: `line` stands in the address once for each."""
+    ids = [one for text in request.query_params.getall("line", []) for one in ids_in(text)]
+    return await _new(request, act, Form({}), await _rows_of(act, ids))
+
+
+@post("/orders/new", opt=ORDER)
+async def draft(request: PageRequest, act: NamedDependency[Act]) -> Template | Redirect:
+    """Draft it; nothing is ordered before it is sent."""
+    form = await form_of(request)
+    try:
+        typed = form.into(TypedLines, numbers=("quantity", "unit_price")).lines
+        lines = [LineToBuy(one.part_no, one.quantity, one.unit_price, ids_in(one.plan)) for one in typed]
+        wanted = form.into(NewPurchase, numbers=("freight",), lines=lines)
+        under = await keyed(request, act, form)
+    except Invalid as error:
+        return await _new(request, act, form, await _typed_rows(act, form), refused(error))
+    done, refusal = await tried(service.draft(under, wanted))
+    if refusal:
+        return await _new(request, act, form, await _typed_rows(act, form), _at_fields(refusal))
+    return to(f"/{act.office.code}/procurement/orders/{done['id']}", done="drafted")
+
+
+@get("/orders/{purchase_id:uuid}", opt=READ)
+async def order(
+    request: PageRequest,
+    act: NamedDependency[Act],
+    purchase_id: FromPath[UUID],
+    do: FromQuery[str] = "",
+    done: FromQuery[str] = "",
+) -> Template:
+    """One order."""
+    return await _order(request, act, purchase_id, do=do, done=done)
+
+
+@post("/orders/{purchase_id:uuid}/sending", opt=ORDER)
+async def send(request: PageRequest, act: NamedDependency[Act], purchase_id: FromPath[UUID]) -> Template | Redirect:
+    """Send it; from now on it is ordered."""
+    return await _step(
+        request, act, purchase_id, "send", "sent", Version, lambda u, i, given: service.send(u, i, given.version)
+    )
+
+
+@post("/orders/{purchase_id:uuid}/approval", opt=ORDER)
+async def ask_approval(
+    request: PageRequest, act: NamedDependency[Act], purchase_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Ask a second person to agree to its value."""
+    return await _step(
+        request,
+        act,
+        purchase_id,
+        "approval",
+        "asked",
+        Reason,
+        lambda u, i, given: service.ask_approval(u, i, given.reason),
+    )
+
+
+@post("/orders/{purchase_id:uuid}/confirmation", opt=ORDER)
+async def confirm(request: PageRequest, act: NamedDependency[Act], purchase_id: FromPath[UUID]) -> Template | Redirect:
+    """Note what the supplier confirms; a line left blank stays as it was ordered."""
+    return await _lines_step(request, act, purchase_id, "confirm", "confirmed", SupplierConfirmation, service.confirm)
+
+
+@post("/orders/{purchase_id:uuid}/split", opt=ORDER)
+async def split(request: PageRequest, act: NamedDependency[Act], purchase_id: FromPath[UUID]) -> Template | Redirect:
+    """A part of a line comes on another day."""
+    return await _step(request, act, purchase_id, "split", "split", Split, service.split)
+
+
+@post("/orders/{purchase_id:uuid}/cancellation", opt=ORDER)
+async def shorten(request: PageRequest, act: NamedDependency[Act], purchase_id: FromPath[UUID]) -> Template | Redirect:
+    """Give up what has not come."""
+    return await _step(request, act, purchase_id, "cancel", "cancelled", Shortening, service.shorten)
+
+
+@post("/orders/{purchase_id:uuid}/receipts", opt={"permission": "procurement.receive"})
+async def receive(request: PageRequest, act: NamedDependency[Act], purchase_id: FromPath[UUID]) -> Template | Redirect:
+    """Take in what came; a line left blank did not come."""
+    return await _lines_step(request, act, purchase_id, "receive", "received", NewReceipt, service.receive)
+
+
+async def _step(
+    request: PageRequest,
+    act: Act,
+    purchase_id: UUID,
+    do: str,
+    done: str,
+    kind: type[T],
+    use_case: Callable[[Act, UUID, T], Awaitable[Any]],
+) -> Template | Redirect:
+    form, _, refusal = await sent(
+        request, act, kind, lambda under, given: use_case(under, purchase_id, given), numbers=("quantity",)
+    )
+    return await _after(request, act, purchase_id, do, done, form, refusal)
+
+
+async def _lines_step(
+    request: PageRequest,
+    act: Act,
+    purchase_id: UUID,
+    do: str,
+    done: str,
+    kind: type[T],
+    use_case: Callable[[Act, UUID, T], Awaitable[Any]],
+) -> Template | Redirect:
+    """A step whose form has a row for each line, those without a quantity left out."""
+    form = await form_of(request)
+    places, typed = filled(form, "lines", "quantity")
+    try:
+        wanted = typed.into(
+            kind, timezone=act.office.timezone, numbers=("quantity",), **({} if places else {"lines": []})
+        )
+        under = await keyed(request, act, form)
+    except Invalid as error:
+        return await _after(request, act, purchase_id, do, done, form, in_place(refused(error), "lines", places))
+    _, refusal = await tried(use_case(under, purchase_id, wanted))
+    moved = in_place(refusal, "lines", places) if refusal else None
+    return await _after(request, act, purchase_id, do, done, form, moved)
+
+
+async def _after(
+    request: PageRequest, act: Act, purchase_id: UUID, do: str, done: str, form: Form, refusal: Refusal | None
+) -> Template | Redirect:
+    if refusal:
+        return await _order(request, act, purchase_id, do=do, form=form, refusal=refusal)
+    return to(f"/{act.office.code}/procurement/orders/{purchase_id}", done=done)
+
+
+def ids_in(text: str) -> list[UUID]:
+    """The ids that stand in a text, blanks between them; what is none is left out."""
+    found = []
+    for word in text.split():
+        try:
+            found.append(UUID(word))
+        except ValueError:
+            continue
+    return found
+
+
+def _at_fields(refusal: Refusal) -> Refusal:
+    """Faults of lines of the plan stand at the quantity of their row."""
+    faults = [
+        msgspec.structs.replace(one, field=one.field.replace("-plan_line_ids", "-quantity")) for one in refusal.faults
+    ]
+    return msgspec.structs.replace(refusal, faults=faults)
+
+
+async def _rows_of(act: Act, ids: list[UUID]) -> list[dict[str, Any]]:
+    """A row for each part of these lines of the plan."""
+    if not ids:
+        return []
+    rows: dict[UUID, dict[str, Any]] = {}
+    for one in await service.plan_lines(act, queue="", line_ids=ids, limit=len(ids)):
+        row = rows.setdefault(one["product_id"], {"planned": [], "plan": "", "supplier_id": one["supplier_id"]})
+        row["planned"].append(one)
+        row["plan"] = f"{row['plan']} {one['id']}".strip()
+    return list(rows.values())
+
+
+async def _typed_rows(act: Act, form: Form) -> list[dict[str, Any]]:
+    """The rows as they were typed, those of the plan with what they are for."""
+    rows = []
+    for typed in form.rows("lines"):
+        of_plan = await _rows_of(act, ids_in(typed.get("plan", "")))
+        rows.append((of_plan[0] if of_plan else {}) | typed)
+    return rows
+
+
+async def _new(
+    request: PageRequest, act: Act, form: Form, rows: list[dict[str, Any]], refusal: Refusal | None = None
+) -> Template:
+    blank = 0 if any(row.get("planned") for row in rows) else ROWS
+    likely = next((str(row["supplier_id"]) for row in rows if row.get("supplier_id")), "")
+    return render(
+        request,
+        "procurement/order_new.html",
+        status=refusal.status if refusal else 200,
+        form=form,
+        rows=[*rows, *({} for _ in range(max(blank - len(rows), 1)))],
+        sellers=[(str(one["id"]), f"{one['name']}, {one['currency']}") for one in await service.sellers(act)],
+        likely=form.text("supplier_id") or str(request.query_params.get("supplier", "")) or likely,
+        refusal=refusal,
+    )
+
+
+async def _order(
+    request: PageRequest,
+    act: Act,
+    purchase_id: UUID,
+    *,
+    do: str = "",
+    done: str = "",
+    form: Form | None = None,
+    refusal: Refusal | None = None,
+) -> Template:
+    found = await service.read_purchase(act, purchase_id)
+    acts = _acts(found)
+    return render(
+        request,
+        "procurement/order.html",
+        status=refusal.status if refusal else 200,
+        one=found | {"lines": [_shown(line) for line in found["lines"]]},
+        acts=acts,
+        today=clock.today(act.office.timezone),
+        do=do if do in (*acts, "approval") and (acts or refusal) else "",
+        done=done,
+        form=form or Form({}),
+        refusal=refusal,
+    )
+
+
+def _shown(line: dict[str, Any]) -> dict[str, Any]:
+    """A line with for whom it is, and how much of it is wanted now."""
+    wanted = plain(Decimal(line["quantity"]) - Decimal(line["closed"]))
+    return line | {"who": json.loads(line["planned"]), "wanted": wanted}
+
+
+def _acts(one: dict[str, Any]) -> list[str]:
+    """What can be done with it next, each with its own right."""
+    if one["state"] == "draft":
+        return ["send", "cancel"]
+    return ["receive", "confirm", "split", "cancel"] if one["state"] in ("sent", "confirmed") else []
+
+
+ROUTES = (orders, drafting, draft, order, send, ask_approval, confirm, split, shorten, receive)

@@ -1,0 +1,104 @@
+"""Procurement: the duty's table of contents."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from salesops import Actor, Duty, Menu, Office, Permission, Thing, Transaction, hookimpl
+from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
+from salesops.hookspecs.procurement import LeadTime, PlannedLine
+from salesops.hookspecs.supply import FuturesDemand
+from salesops_duties.procurement import pages, service, tasks, web
+
+EVERYONE = ("assistant", "sales", "head", "finance", "warehouse", "office_admin", "auditor")
+
+DUTY = Duty(
+    name="procurement",
+    title="Procurement",
+    summary="the plan, purchase orders, suppliers",
+    icon="truck",
+    requires=("inventory",),
+    without={
+        "orders": "only goods for stock are planned",
+        "ledger": "goods come in without postings",
+    },
+    permissions=(
+        Permission("procurement.read", dict.fromkeys(EVERYONE, "office"), "see the plan and purchase orders"),
+        Permission("procurement.plan", {"assistant": "office", "head": "office"}, "keep the procurement plan"),
+        Permission("procurement.order", {"assistant": "office", "head": "office"}, "order from suppliers"),
+        Permission(
+            "procurement.suppliers", {"assistant": "office", "head": "office"}, "keep suppliers and their prices"
+        ),
+        Permission("procurement.receive", {"warehouse": "office"}, "take in goods of purchase orders"),
+        Permission(
+            "procurement.approve",
+            {"assistant": "office", "head": "office"},
+            "order for a larger value, when a second person agrees",
+        ),
+        Permission(
+            "procurement.approve_plan",
+            {"assistant": "office", "head": "office"},
+            "release a plan of a larger value, when a second person agrees",
+        ),
+        Permission("procurement.policy", {"head": "office", "office_admin": "office"}, "set the rules of buying"),
+    ),
+    invariants=service.INVARIANTS,
+    routes=web.ROUTES,
+    pages=pages.ROUTES,
+    menu=(Menu("Procurement", "procurement", "shopping-cart", "procurement.read", 35),),
+    subscribers=(tasks.take_released_pegs, tasks.release_deposits),
+    blockers=service.open_documents,
+    acts={
+        "supplier.add": "Supplier registered",
+        "supplier.change": "Supplier changed",
+        "supplier.price": "Supplier's price noted",
+        "plan_line.add": "Line put on the plan",
+        "plan_line.change": "Line of the plan changed",
+        "plan_line.decide": "Line of the plan decided",
+        "plan_line.shrink": "Less is wanted",
+        "plan_line.release": "Deposit came",
+        "plan.export": "Plan exported",
+        "plan.check": "Plan checked",
+        "plan.approve": "Plan released",
+        "purchase.draft": "Purchase order drafted",
+        "purchase.drop": "Draft dropped",
+        "purchase.send": "Purchase order sent",
+        "purchase.confirm": "Supplier's confirmation noted",
+        "purchase.split": "Line split",
+        "purchase.shorten": "Rest given up",
+        "purchase.receive": "Goods of a purchase order received",
+        "purchase.ask_cancel": "Supplier to be asked",
+        "procurement.policy": "Rules of buying changed",
+    },
+    things={
+        "supplier": Thing("Supplier", "procurement/suppliers/{id}"),
+        "plan": Thing("Procurement plan", "procurement/plans/{id}"),
+        "plan_line": Thing("Line of the plan", "procurement/plan/{id}"),
+        "purchase_order": Thing("Purchase order", "procurement/orders/{id}"),
+    },
+)
+
+
+@hookimpl
+async def lead_answering(office: Office, tx: Transaction, product_ids: tuple[UUID, ...]) -> tuple[LeadTime, ...]:
+    return await service.lead_times(tx, product_ids)
+
+
+@hookimpl
+async def purchase_planning(office: Office, tx: Transaction, demand: FuturesDemand) -> tuple[PlannedLine, ...]:
+    return await service.plan_demand(tx, demand)
+
+
+@hookimpl
+async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchHit, ...]:
+    return await service.search_hits(office, actor, words)
+
+
+@hookimpl
+async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
+    return await service.day_entries(office, actor)
+
+
+@hookimpl
+async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:
+    return await service.due_counts(office, actor)
