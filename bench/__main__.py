@@ -14,7 +14,9 @@ import click
 from bench import results
 from bench.cluster import Cluster
 from bench.figures import (
+    documents,
     duty,
+    files,
     floor,
     growth,
     orders,
@@ -22,6 +24,7 @@ from bench.figures import (
     payment,
     profile,
     search,
+    stocking,
     summary,
     targets,
     verify,
@@ -180,6 +183,31 @@ def profile_(bench: Bench, /, **given: Any) -> None:
     measured(bench, "profile", profile.measure, **given)
 
 
+@main.command("documents")
+@click.pass_obj
+def documents_(bench: Bench) -> None:
+    """Printed documents of each kind, short and long, in Chinese; needs no server."""
+    results.keep("documents", {}, asyncio.run(documents.measure()), folder=bench.kept_in)
+
+
+@main.command("files")
+@click.pass_obj
+def files_(bench: Bench) -> None:
+    """Orders that arrive as files, each kind in a child of its own; needs no server."""
+    results.keep("files", {}, asyncio.run(files.measure()), folder=bench.kept_in)
+
+
+@main.command("stocking")
+@click.option(
+    "--choose", is_flag=True, help="Every candidate on the months by which the way was chosen; takes minutes."
+)
+@click.pass_obj
+def stocking_(bench: Bench, /, choose: bool) -> None:
+    """How much to stock, on real demand that SALESOPS_INPUTS holds; needs no server."""
+    found = stocking.choose() if choose else stocking.measure()
+    results.keep("stocking", {"choose": choose}, found, folder=bench.kept_in)
+
+
 @main.command("all")
 @click.pass_context
 def all_(context: click.Context) -> None:
@@ -187,8 +215,10 @@ def all_(context: click.Context) -> None:
     for one in ("one-call", "calls"):
         for number in (1, 4, 16):
             context.invoke(orders_, form=one, clients=number)
-    for figure in (payment_, summary_, search_, pages_, verify_, floor_, duty_):
+    for figure in (payment_, summary_, search_, pages_, verify_, floor_, duty_, files_, documents_):
         context.invoke(figure)
+    if os.environ.get("SALESOPS_INPUTS"):
+        context.invoke(stocking_)
     if os.environ.get("SALESOPS_YARDSTICK"):
         context.invoke(targets_)
     context.invoke(growth_)
