@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import io
 import shutil
 import struct
 import tempfile
@@ -12,16 +13,21 @@ import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import UUID
 
+import pypdfium2
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
-from salesops import demo, embedded, log
+from salesops import Act, demo, embedded, log, transaction
 from salesops.db import DB
 from salesops.demo.company import PASSWORD
+from salesops.kernel import registry as registries
 from salesops.kernel.boot import booted
 from salesops.migrations import migrate
+from salesops.services.documents.copies import copy_body, make_copy
 from salesops.settings import Settings
+from salesops.testing import SYSTEM
 from salesops.web.app import make_app
 from tests.browser.conftest import CHROMIUM, FLAGS, _Server
 
@@ -35,6 +41,10 @@ IDS = {
     "held_order": "SELECT id FROM orders.sales_order WHERE office_id = $1 AND customer_po_no LIKE '% held'" + _LAST,
     "customer": "SELECT id FROM core.party WHERE name = 'Jiading Repair Yard' AND $1 > 0",
     "product": "SELECT id FROM core.product WHERE part_no = 'WP-2208' AND $1 > 0",
+    "arrived": "SELECT id FROM intake.arrival WHERE office_id = $1 AND pictures > 0" + _LAST,
+    "held_goods": "SELECT outbound_id FROM receivables.hold WHERE office_id = $1 AND state = 'on_hold' ORDER BY outbound_id DESC LIMIT 1",
+    "invoice": "SELECT id FROM receivables.invoice WHERE office_id = $1 AND state = 'issued' ORDER BY cardinality(line_nos) DESC, id LIMIT 1",
+    "owing": "SELECT customer_id FROM receivables.item WHERE office_id = $1 GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
     "changed": "SELECT id FROM core.audit WHERE office_id = $1 AND action = 'customer.change'" + _LAST,
 }
 
@@ -61,9 +71,28 @@ PICTURES = (
     Picture("receivables-phone-dark", "wu", "receivables", size=PHONE, theme="dark"),
     Picture("customer", "lin", "customers/{customer}"),
     Picture("product", "lin", "inventory/products/{product}"),
+    Picture("intake", "lin", "intake/{arrived}"),
+    Picture("intake-chinese", "lin", "intake", language="zh"),
     Picture("switchboard", "admin", "duties?duty=receivables&where=shanghai&to=off"),
     Picture("audit", "admin", "audit?entry={changed}"),
+    Picture("template-editor", "chen", "templates/invoice"),
     Picture("numbers-chinese", "admin", "numbers", language="zh"),
+)
+
+
+class Paper(NamedTuple):
+    """The first page of a printed document; `thing` is an id of the above."""
+
+    name: str
+    kind: str
+    thing: str
+    language: str
+
+
+PAPERS = (
+    Paper("outbound-order-held", "outbound_order", "held_goods", "en"),
+    Paper("invoice-chinese", "invoice", "invoice", "zh"),
+    Paper("statement", "statement", "owing", "en"),
 )
 # The commonest colours, and of all that are much alike the commonest one; what lies between goes to the nearest.
 PALETTE = """async (png) => {
@@ -100,6 +129,11 @@ async def take_all(folder: Path) -> None:
             data = await _take(browser, address, picture, ids)
             (folder / f"{picture.name}.png").write_bytes(data)
             print(f"{picture.name}: {len(data)} bytes")
+        page = await (await browser.new_context()).new_page()
+        for paper in PAPERS:
+            data = await _smaller(page, await _printed(paper, ids))
+            (folder / f"{paper.name}.png").write_bytes(data)
+            print(f"{paper.name}: {len(data)} bytes")
         await browser.close()
 
 
@@ -155,6 +189,17 @@ async def _take(browser: Browser, address: str, picture: Picture, ids: dict[str,
     small = await _smaller(page, data)
     await profile.close()
     return small
+
+
+async def _printed(paper: Paper, ids: dict[str, str]) -> bytes:
+    """The first page as a reader of PDF shows it."""
+    act = Act(registries.current().by_code[OFFICE], SYSTEM, "cli")
+    copy = await make_copy(act, paper.kind, UUID(ids[paper.thing]), paper.language)
+    async with transaction(act) as tx:
+        _, body = await copy_body(tx, copy.id)
+    out = io.BytesIO()
+    pypdfium2.PdfDocument(body)[0].render(scale=1.4).to_pil().save(out, "PNG")
+    return out.getvalue()
 
 
 async def _smaller(page: Page, data: bytes) -> bytes:

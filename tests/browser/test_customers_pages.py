@@ -134,7 +134,7 @@ async def test_a_sheet_with_faults_is_told_row_by_row_and_taken_in_once_it_is_me
     good = b"name,country,phone\nMaple Garage,CN,021 5555 0100\nOak Garage,CN,\n"
     await page.set_input_files("#file", {"name": "firms.csv", "mimeType": "text/csv", "buffer": good})
     await page.get_by_role("button", name="Look at it first").click()
-    await page.get_by_role("button", name="Take in 2 customers").click()
+    await page.get_by_role("button", name="Take in 2 rows").click()
     await page.wait_for_url("**/customers/*done=imported")
     await expect(page.locator("tbody tr")).to_have_count(2)
 

@@ -79,6 +79,7 @@ async def test_a_held_order_is_paid_dispatched_and_partly_returned(
     await expect(clerk.locator("#stops")).not_to_contain_text("Arrears")
     await clerk.keyboard.press("w")
     await expect(clerk.locator("#where")).to_contain_text("all 20 have left our warehouse.")
+    await expect(clerk.locator("#where")).to_contain_text("with SF Express, tracking number SF7.")
     await clerk.keyboard.press("Escape")
     await clerk.click("#order-menu summary")
     await clerk.get_by_text("Ask for a return").click()

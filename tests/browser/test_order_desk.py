@@ -167,6 +167,27 @@ async def test_arrears_are_told_before_and_on_the_outbound_order(room: Office1) 
     await expect(page.locator("#issue")).to_contain_text("ARREARS ¥150.00")
 
 
+async def test_an_issued_order_shows_what_is_printed_of_it_and_a_link_out_of_the_desk_opens_its_page(
+    room: Office1,
+) -> None:
+    await room.desk.goods(**{"PR-1001": "50"})
+    customer = await room.desk.customer("Print Garage")
+    issued = await room.desk.to_documents(customer, **{"PR-1001": "2"})
+    page = await room.browse()
+    await page.goto(f"{room.at}/orders/{issued['order_id']}")
+    await expect(page.locator("#printed")).to_contain_text("Print")
+    await expect(page.locator("#printed form")).not_to_have_count(0)  # what was fetched is there, in its place
+    await expect(page.locator("#sheet")).to_be_visible()
+    await page.evaluate(
+        "at => { const link = document.createElement('a'); link.href = at; link.id = 'out'; link.textContent = 'out';"
+        " document.querySelector('#sheet').append(link); htmx.process(link); }",
+        f"{room.at}/customers/{customer}",
+    )
+    await page.click("#out")
+    await page.wait_for_url(f"**/customers/{customer}")
+    await expect(page.locator("h1")).to_contain_text("Print Garage")
+
+
 async def test_a_change_makes_the_confirmation_stale(room: Office1) -> None:
     await room.desk.goods(**{"CH-1001": "50"})
     order = await draft(room, **{"CH-1001": "2"})

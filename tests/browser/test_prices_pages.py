@@ -63,16 +63,25 @@ async def test_what_a_part_costs_a_customer_is_said_with_every_price_that_was_co
         await page.wait_for_url("**done=added")
     assistant = await shop.opened(site, "assistant", "prices/why")
     await assistant.fill("#part_no", shop.parts["pad"])
-    await assistant.fill("#customer", "Alder Garag")
+    await assistant.fill("#customer", "Elder Garage")
     await assistant.fill("#quantity", "10")
     await assistant.keyboard.press("Control+Enter")
     await expect(assistant.locator("#customer")).to_be_focused()
     await expect(assistant.locator("#quantity")).to_have_value("10")
-    await assistant.fill("#customer", "Alder Garage")
+    await assistant.fill("#customer", "")
+    await assistant.locator("#customer").press_sequentially("ald")
+    await assistant.keyboard.press("ArrowDown")
+    await assistant.keyboard.press("Enter")  # takes the customer; the form stays
+    await expect(assistant.locator("#customer")).to_have_value("Alder Garage")
+    await expect(assistant.locator("[role=option]")).to_have_count(0)
     await assistant.keyboard.press("Control+Enter")
     await expect(assistant.locator(".kpis")).to_contain_text("36.00")
     await expect(assistant.locator("tbody tr[aria-selected=true]")).to_contain_text("Customer")
     await expect(assistant.locator("tbody tr")).to_have_count(2)
+    await assistant.goto(
+        f"/{shop.office.code}/prices/why?part_no={shop.parts['pad']}&customer=alder"
+    )  # nothing was chosen
+    await expect(assistant.locator("#answer-title")).to_contain_text("Alder Garage")
     await assistant.goto(f"/{shop.office.code}/inventory/products/{await shop.product('pad')}")
     await expect(assistant.locator("#panel-prices")).to_contain_text("40.00")
 

@@ -58,6 +58,8 @@ async def test_a_return_goes_its_whole_way_on_its_page(site: Site, shop: Shop) -
     await dock.fill("#findings-0-quantity", "3")
     await dock.keyboard.press("Control+Enter")
     await expect(dock.get_by_role("alert")).to_be_visible()  # they do not add up to what was received
+    await expect(dock.locator("#findings-0-disposition")).to_have_value("")  # nothing goes back on sale by itself
+    await dock.select_option("#findings-0-disposition", "sellable")
     await dock.fill("#findings-1-quantity", "1")
     await dock.select_option("#findings-1-disposition", "scrap")
     await dock.keyboard.press("Control+Enter")
@@ -75,6 +77,17 @@ async def test_a_return_goes_its_whole_way_on_its_page(site: Site, shop: Shop) -
     await expect(finance.locator(".sum")).to_contain_text("CRN-")
 
 
+async def test_goods_that_left_a_moment_ago_can_come_back_as_soon_as_it_is_noted(site: Site, shop: Shop) -> None:
+    customer = await shop.desk.customer("Rowan Garage", limit="9000.00")
+    documents = await shop.outbound(customer, "pad", "10")
+    assert (await shop.desk.dispatch(documents["outbound_order"]["id"])).status_code == 201
+    page = await shop.opened(site, "assistant", f"inventory/outbound/{documents['outbound_order']['id']}")
+    await page.get_by_role("link", name="Ask for a return").click()
+    await expect(page.locator("main")).to_contain_text("Nothing of this order has left yet.")
+    await outbox.drain()
+    await expect(page.locator("#lines-1-quantity")).to_be_visible()  # the page looked again by itself
+
+
 async def test_nobody_authorizes_what_they_asked_for(site: Site, shop: Shop) -> None:
     outbound, _ = await delivered(shop, "Beech Garage")
     page = await shop.opened(site, "head", f"inventory/outbound/{outbound}")
@@ -89,13 +102,19 @@ async def test_nobody_authorizes_what_they_asked_for(site: Site, shop: Shop) -> 
 
 async def test_goods_of_an_unknown_sale_come_back_as_goodwill_with_its_reason(site: Site, shop: Shop) -> None:
     customer = await shop.desk.customer("Cherry Garage")
-    page = await shop.opened(site, "assistant", f"returns/new?customer={customer}")
+    page = await shop.opened(site, "assistant", "returns/new")
+    await page.locator("#called").press_sequentially("cher")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#called")).to_have_value("Cherry Garage")
+    await page.keyboard.press("Control+Enter")
     await page.select_option("#reason_code", "core_exchange")
     await page.fill("#goodwill_lines-1-part_no", shop.parts["pad"] + "-")
     await page.fill("#goodwill_lines-1-quantity", "2")
     await page.fill("#goodwill_lines-1-unit_credit", "1.50")
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#goodwill")).to_be_focused()
+    assert page.url.endswith(f"returns/new?customer={customer}")  # it can be sent to a colleague
     await page.fill("#goodwill", "sold before our time")
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#goodwill_lines-1-part_no")).to_be_focused()

@@ -57,6 +57,8 @@ DEFINERS = {
     "core.touch_session": "one session whose secret is known",
     "core.revoke_session": "one session whose secret is known",
     "core.revoke_sessions_of": "one person's sessions",
+    "core.sessions_of": "when and where one person is signed in, without the secrets",
+    "core.end_session_of": "one of one person's sessions",
     "core.sign_in_failures": "how often a log-in or an address failed",
     "core.forget_sign_in_failures": "a log-in that succeeded",
     "core.claim_jobs": "due jobs for a worker, of all offices",
@@ -71,6 +73,8 @@ DEFINERS = {
     "core.job_counts": "how many jobs wait",
     "core.sweep": "deletes what is old, of all offices",
     "inventory.elsewhere": "what other offices have to sell of a product: their name and a quantity",
+    "inventory.free_at": "what one other office has to sell of a product: a quantity",
+    "inventory.transfers_elsewhere": "what another office says is owed for each transfer with the office that asks",
 }
 
 

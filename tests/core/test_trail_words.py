@@ -18,9 +18,14 @@ ROOT = Path(web.__file__).parents[3]
 MADE = {  # acts whose names are put together
     "approval.{state}": ("approval.approved", "approval.refused"),
     "order.{call.outcome}": ("order.confirmed", "order.changed", "order.no_answer", "order.refused"),
+    "mail.{state}": ("mail.sent", "mail.failed", "mail.given_up"),
     "import.{kind.name}": (),  # one word for all of them
 }
-GIVEN = {"jobs.discard"}  # named where the audit is called by a function of the module's own
+GIVEN = {
+    "document.mail",
+    "document.print",
+    "jobs.discard",
+}  # named where the audit is called by a function of the module's own
 DUTIES = discover()
 pytestmark = pytest.mark.one_server
 
@@ -69,7 +74,7 @@ def test_documents_lead_to_pages_there_are(item: Discovered) -> None:
     named = [thing.page for thing in item.duty.things.values()] + [series.page for series in item.duty.series]
     for page in filter(None, named):
         duty = duties[page.split("/")[0]]
-        below = "/" + page.partition("/")[2]
+        below = "/" + page.partition("/")[2].partition("?")[0]
         assert any(_fits(path, below) for handler in duty.pages for path in handler.paths), page
 
 

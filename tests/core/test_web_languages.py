@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,15 +19,44 @@ from tests.core.said import sentences_of
 
 from salesops import web
 from salesops.duty import Duty
+from salesops.kernel.boot import CORE_TASKS
 from salesops.kernel.discovery import Discovered, discover
 from salesops.rights import CORE_PERMISSIONS
+from salesops.services.jobs import core_handlers
 from salesops.web import frame, languages
+from salesops.web.units import unit_words
 
 WEB = Path(web.__file__).parent
 ROOT = WEB.parents[2]
+SERVICES = WEB.parent / "services"
 TEMPLATES = sorted([*WEB.rglob("*.html"), *(ROOT / "plugins").rglob("*.html")])
 NO_WORDS = {"salesops", "Ctrl", "Esc", "Shift", "Space", "Enter", "English", "ARREARS", "DO", "NOT", "DISPATCH"}
 PYTHON_WORDS = {"later": None, "gettext": None, "ngettext": (1, 2)}
+# Words that mean different things in different duties, each with what they mean there; all others are said alike.
+BY_CONTEXT = {
+    "Book": "to book an entry, or the stock by the book",
+    "Booked": "the state of money, or the day of an entry",
+    "Calls": "with the customer about the order, or about money",
+    "Carried forward": "from the page before, or to the next",
+    "Credit": "what may be owed, the side of an account, or money back",
+    "Export": "a sheet to take away, or the tax of goods that leave the country",
+    "For": "who has reserved goods, or whom a price is for",
+    "Free": "goods that nobody has, or goods without a price",
+    "In stock": "spot goods of an order, or a part that is there",
+    "Left": "what remains of a budget, or when goods left",
+    "Month": "of the calendar, or of the books",
+    "Open": "a request, a debt, or a return that is not over",
+    "Promised": "money, or the day of delivery",
+    "Received": "the day of money, or how much of the goods",
+    "Refused": "a request, or the customer on the telephone",
+    "Release": "goods held for money, or goods on hold",
+    "Simple": "words, or the kind of an invoice",
+    "Taken back": "documents, or money by the bank",
+    "Tax": "an amount, or how a customer is taxed",
+    "asked for": "goods that a quote wants, or a return",
+    "left": "work that was given up, or a person",
+    "running": "work, or a promotion",
+}
 # Said by use cases of the core and shown on pages by their exact words.
 SHOWN_REFUSALS = {
     "services/approvals.py": (
@@ -82,6 +111,15 @@ def words_of(folder: Path) -> Iterator[str]:
             yield from _one(message)
 
 
+SAID_IN_TYPST = re.compile(r'\b(?:w|both)\(\s*"((?:[^"\\]|\\.)*)"')
+
+
+def words_of_documents(folder: Path) -> Iterator[str]:
+    """Every word that the templates of printed documents ask for."""
+    for file in sorted(folder.rglob("*.typ")):
+        yield from SAID_IN_TYPST.findall(file.read_text("utf-8"))
+
+
 def _one(message: object) -> Iterator[str]:
     """The message, or the singular of two; a call with a variable has none."""
     first = message[0] if isinstance(message, tuple) else message
@@ -92,7 +130,10 @@ def _one(message: object) -> Iterator[str]:
 def words_of_manifest(duty: Duty) -> Iterator[str]:
     yield from (duty.title, duty.summary, *duty.without.values(), *(menu.title for menu in duty.menu))
     yield from (*duty.acts.values(), *(thing.title for thing in duty.things.values()), *(s.title for s in duty.series))
+    yield from (words for sheet in duty.imports for words in (sheet.title, sheet.hint))
     yield from (right.words for right in duty.permissions)
+    yield from duty.words
+    yield from (kind.title for kind in duty.documents)
     yield from (handler.__name__.replace("_", " ") for handler in (*duty.subscribers, *duty.tasks))
 
 
@@ -111,7 +152,13 @@ def untranslated(wanted: set[str], known: Catalog) -> list[str]:
 
 
 def test_every_word_of_the_core_is_said_in_chinese() -> None:
-    wanted = set(words_of(WEB)) | {menu.title for menu in (frame.HOME, frame.APPROVALS, frame.DUTIES, frame.OFFICE)}
+    wanted = (
+        set(words_of(WEB))
+        | set(words_of(SERVICES))
+        | set(words_of_documents(SERVICES))
+        | {menu.title for menu in (frame.HOME, frame.APPROVALS, frame.DUTIES, frame.OFFICE)}
+    )
+    wanted |= {handler.name.rpartition(".")[2].replace("_", " ") for handler in core_handlers(CORE_TASKS)}
     wanted |= {words for group in SHOWN_REFUSALS.values() for words in group} | {p.words for p in CORE_PERMISSIONS}
     assert len(wanted) > 100  # the extraction found the pages
     assert untranslated(wanted, catalogue(languages.CORE)) == []
@@ -169,11 +216,18 @@ def test_every_word_of_a_duty_is_said_in_chinese(item: Discovered) -> None:
     known = catalogue(folder / "locale")
     for message in catalogue(languages.CORE):
         known[message.id] = message
-    assert untranslated(set(words_of(folder)) | set(words_of_manifest(item.duty)), known) == []
+    wanted = set(words_of(folder)) | set(words_of_documents(folder)) | set(words_of_manifest(item.duty))
+    assert untranslated(wanted, known) == []
 
 
 def test_no_translation_waits_for_a_word_that_is_gone() -> None:
-    wanted = set(words_of(WEB)) | {menu.title for menu in (frame.HOME, frame.APPROVALS, frame.DUTIES, frame.OFFICE)}
+    wanted = (
+        set(words_of(WEB))
+        | set(words_of(SERVICES))
+        | set(words_of_documents(SERVICES))
+        | {menu.title for menu in (frame.HOME, frame.APPROVALS, frame.DUTIES, frame.OFFICE)}
+    )
+    wanted |= {handler.name.rpartition(".")[2].replace("_", " ") for handler in core_handlers(CORE_TASKS)}
     wanted |= {words for group in SHOWN_REFUSALS.values() for words in group} | {p.words for p in CORE_PERMISSIONS}
     kept = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue(languages.CORE) if m.id}
     assert kept - wanted - CORE_REFUSALS == set()
@@ -193,6 +247,35 @@ def test_a_missing_or_fuzzy_translation_is_found() -> None:
     assert untranslated({"kept", "guessed", "empty", "absent"}, known) == ["absent", "empty", "guessed"]
 
 
+def said_differently(folders: Iterable[Path]) -> dict[str, set[str]]:
+    """Words with more than one translation in the catalogues of these folders."""
+    ways: dict[str, set[str]] = {}
+    for file in (file for folder in folders for file in sorted(folder.glob("zh/LC_MESSAGES/*.po"))):
+        with file.open("rb") as source:
+            for message in read_po(source, locale="zh"):
+                if message.id and not message.pluralizable:
+                    ways.setdefault(str(message.id), set()).add(str(message.string))
+    return {word: found for word, found in ways.items() if len(found) > 1}
+
+
+def test_a_word_is_said_alike_by_all_duties_unless_it_means_something_else() -> None:
+    folders = [Path(str(importlib.import_module(one.package).__file__)).parent / "locale" for one in discover()]
+    found = said_differently([languages.CORE, *folders])
+    assert {word: ways for word, ways in found.items() if word not in BY_CONTEXT} == {}
+    assert BY_CONTEXT.keys() - found.keys() == set()  # what is said alike by now needs no reason
+
+
+def test_a_word_that_two_catalogues_say_differently_is_found(tmp_path: Path) -> None:
+    for name, words in (("one", "业务员"), ("two", "销售员")):
+        (tmp_path / name / "zh" / "LC_MESSAGES").mkdir(parents=True)
+        text = (
+            f'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Salesperson"\nmsgstr "{words}"\n'
+        )
+        (tmp_path / name / "zh" / "LC_MESSAGES" / f"{name}.po").write_text(text, "utf-8")
+    assert said_differently([tmp_path / "one", tmp_path / "two"]) == {"Salesperson": {"业务员", "销售员"}}
+    assert said_differently([tmp_path / "one"]) == {}
+
+
 def test_plural_forms_and_fallback() -> None:
     languages.load([])
     languages.speak("zh")
@@ -200,6 +283,17 @@ def test_plural_forms_and_fallback() -> None:
     assert languages.gettext("a word nobody translated") == "a word nobody translated"
     languages.speak("en")
     assert languages.gettext("Sign in") == "Sign in"
+
+
+def test_units_are_said_in_the_language_of_the_page_and_a_firm_s_own_stay_as_written() -> None:
+    languages.load([])
+    try:
+        languages.speak("zh")
+        assert [unit_words(unit) for unit in ("pc", "set", "barrel")] == ["件", "套", "barrel"]
+        languages.speak("en")
+        assert unit_words("pc") == "pc"
+    finally:
+        languages.speak("en")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from salesops import Actor, Duty, Office, Permission, Transaction, clock, hookimpl, new_id
-from salesops.hookspecs.customers import CustomerAnswer, CustomerChoice
+from salesops.hookspecs.customers import Addressee, CustomerAnswer, CustomerChoice
+from salesops.hookspecs.documents import DocumentMark, OrderFacts
 from salesops.hookspecs.inventory import (
     GoodsIssued,
     GoodsReturned,
@@ -17,10 +18,12 @@ from salesops.hookspecs.inventory import (
     OutboundToIssue,
 )
 from salesops.hookspecs.ledger import ControlBalance, Documents, EntryToPost
-from salesops.hookspecs.logistics import CarrierQuote
+from salesops.hookspecs.logistics import CarrierQuote, HeldGoods, OrderShipment
 from salesops.hookspecs.orders import (
+    ArrivedOrder,
     DroppedPart,
     ForeseenOrder,
+    KnownOrder,
     Order,
     OrderPanel,
     PromisedGoods,
@@ -30,13 +33,26 @@ from salesops.hookspecs.orders import (
 )
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.prices import OrderToPrice, PricedLine, PricedOrder
-from salesops.hookspecs.procurement import SupplyProposal
+from salesops.hookspecs.procurement import LeadTime, PlannedLine, SupplyProposal
 from salesops.hookspecs.receivables import (
     BalanceAnswer,
     CreditNoteToIssue,
+    DepositAnswer,
+    DepositToCover,
     InvoiceToIssue,
     IssuedCreditNote,
     IssuedInvoice,
+)
+from salesops.hookspecs.supply import (
+    FuturesDemand,
+    GoodsToCome,
+    GoodsToReceive,
+    Peg,
+    PegMove,
+    PegToMake,
+    StockFigures,
+    SupplyChange,
+    SupplyChoice,
 )
 from tests.dummy import service, tasks, web
 
@@ -120,6 +136,16 @@ async def carrier_quotes(office: Office, weight_grams: int) -> tuple[CarrierQuot
 
 
 @hookimpl
+async def order_shipments(office: Office, actor: Actor, order_id: UUID) -> tuple[OrderShipment, ...]:
+    return (OrderShipment(order_id, "own", "", clock.now()),)
+
+
+@hookimpl
+async def dispatch_holds(office: Office, actor: Actor, outbound_ids: tuple[UUID, ...]) -> tuple[HeldGoods, ...]:
+    return tuple(HeldGoods(one, "HELD", "The dummy likes it here.") for one in outbound_ids)
+
+
+@hookimpl
 async def order_foreseeing(office: Office, tx: Transaction, foreseen: ForeseenOrder) -> None:
     await service.note(tx, f"foresee {foreseen.id}")
 
@@ -177,6 +203,94 @@ async def document_names(office: Office, ids: tuple[UUID, ...]) -> dict[UUID, st
 @hookimpl
 async def purchase_ordering(office: Office, tx: Transaction, purchase_id: UUID) -> None:
     await service.note(tx, f"purchase {purchase_id}")
+
+
+@hookimpl
+async def lead_answering(office: Office, tx: Transaction, product_ids: tuple[UUID, ...]) -> tuple[LeadTime, ...]:
+    await service.note(tx, f"{len(product_ids)} products could be bought")
+    today = clock.today(office.timezone)
+    return tuple(LeadTime(one, today + dt.timedelta(days=30), 30, 0, "the dummy") for one in product_ids)
+
+
+@hookimpl
+async def purchase_planning(office: Office, tx: Transaction, demand: FuturesDemand) -> tuple[PlannedLine, ...]:
+    await service.note(tx, f"{len(demand.lines)} lines of {demand.number} are planned")
+    return ()
+
+
+@hookimpl
+async def supply_taking(
+    office: Office, tx: Transaction, demand: FuturesDemand, choices: tuple[SupplyChoice, ...]
+) -> tuple[Peg, ...]:
+    await service.note(tx, f"{demand.number} waits, with {len(choices)} choices")
+    return ()
+
+
+@hookimpl
+async def supply_announcing(
+    office: Office, tx: Transaction, goods: tuple[GoodsToCome, ...], pegs: tuple[PegToMake, ...]
+) -> bool:
+    await service.note(tx, f"{len(goods)} goods will come, {len(pegs)} pegs")
+    return True
+
+
+@hookimpl
+async def supply_changing(office: Office, tx: Transaction, changes: tuple[SupplyChange, ...]) -> bool:
+    await service.note(tx, f"{len(changes)} changes of supply")
+    return True
+
+
+@hookimpl
+async def supply_ending(office: Office, tx: Transaction, supply_ids: tuple[UUID, ...], reason: str) -> bool:
+    await service.note(tx, f"{len(supply_ids)} supplies end: {reason}")
+    return True
+
+
+@hookimpl
+async def pegs_moving(office: Office, tx: Transaction, moves: tuple[PegMove, ...], reason: str) -> bool:
+    await service.note(tx, f"{len(moves)} pegs move: {reason}")
+    return True
+
+
+@hookimpl
+async def pegs_answering(
+    office: Office, tx: Transaction, order_ids: tuple[UUID, ...], supply_ids: tuple[UUID, ...]
+) -> tuple[Peg, ...]:
+    await service.note(tx, f"pegs of {len(order_ids)} orders and {len(supply_ids)} supplies")
+    return ()
+
+
+@hookimpl
+async def figures_answering(office: Office, tx: Transaction, product_ids: tuple[UUID, ...]) -> tuple[StockFigures, ...]:
+    await service.note(tx, f"figures of {len(product_ids)} products")
+    return ()
+
+
+@hookimpl
+async def demand_dropping(
+    office: Office, tx: Transaction, order_id: UUID, keep: dict[int, Decimal], way: str, reason: str
+) -> tuple[Peg, ...]:
+    await service.note(tx, f"{order_id} keeps {len(keep)} lines, the rest goes to {way}: {reason}")
+    return ()
+
+
+@hookimpl
+async def goods_receiving(office: Office, tx: Transaction, receipt: GoodsToReceive) -> bool:
+    await service.note(tx, f"{len(receipt.lines)} lines came")
+    return True
+
+
+@hookimpl
+async def order_pegs(office: Office, actor: Actor, order_id: UUID) -> tuple[Peg, ...]:
+    return ()
+
+
+@hookimpl
+async def deposits_demanding(
+    office: Office, tx: Transaction, order_id: UUID, customer_id: UUID, deposits: tuple[DepositToCover, ...]
+) -> tuple[DepositAnswer, ...]:
+    await service.note(tx, f"{len(deposits)} deposits for {order_id}")
+    return tuple(DepositAnswer(one.gate, one.required_minor, 0) for one in deposits)
 
 
 @hookimpl
@@ -277,6 +391,34 @@ async def lines_returning(
 
 
 @hookimpl
+async def order_drafting(office: Office, tx: Transaction, arrived: ArrivedOrder) -> KnownOrder:
+    await service.note(tx, f"{len(arrived.lines)} lines came by {arrived.channel}")
+    return KnownOrder(new_id(), "", "draft", 1, arrived.customer_id, "", "CNY", 0, ())
+
+
+@hookimpl
+async def orders_answering(
+    office: Office, tx: Transaction, customer_id: UUID, customer_po_no: str
+) -> tuple[KnownOrder, ...]:
+    await service.note(tx, f"which orders of {customer_id} are {customer_po_no}")
+    return ()
+
+
+@hookimpl
+async def order_amending(
+    office: Office, tx: Transaction, order_id: UUID, version: int, arrived: ArrivedOrder, reason: str
+) -> KnownOrder:
+    await service.note(tx, f"{order_id} shall have {len(arrived.lines)} lines: {reason}")
+    return KnownOrder(order_id, "", "draft", version + 1, arrived.customer_id, "", "CNY", 0, ())
+
+
+@hookimpl
+async def order_withdrawing(office: Office, tx: Transaction, order_id: UUID, reason: str) -> bool:
+    await service.note(tx, f"{order_id} is cancelled: {reason}")
+    return True
+
+
+@hookimpl
 async def return_dropping(office: Office, tx: Transaction, order_id: UUID, parts: tuple[DroppedPart, ...]) -> bool:
     await service.note(tx, f"{len(parts)} parts of {order_id} stay delivered")
     return True
@@ -316,3 +458,21 @@ async def books_exporting(office: Office, tx: Transaction, form: str) -> bytes:
 async def demand_answering(office: Office, tx: Transaction, product_ids: tuple[UUID, ...]) -> tuple[PromisedGoods, ...]:
     await service.note(tx, f"{len(product_ids)} products are waited for")
     return ()
+
+
+@hookimpl
+async def customer_addressing(office: Office, tx: Transaction, customer_id: UUID) -> Addressee:
+    await service.note(tx, f"address of {customer_id}")
+    return Addressee(customer_id, "Anyone")
+
+
+@hookimpl
+async def document_marking(office: Office, tx: Transaction, thing: str, thing_id: UUID) -> tuple[DocumentMark, ...]:
+    await service.note(tx, f"marks of {thing} {thing_id}")
+    return (DocumentMark("SAMPLE", "a sample"),)
+
+
+@hookimpl
+async def order_describing(office: Office, tx: Transaction, order_id: UUID) -> OrderFacts:
+    await service.note(tx, f"facts of {order_id}")
+    return OrderFacts("SO-1")

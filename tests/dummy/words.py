@@ -10,9 +10,10 @@ from typing import Any
 from salesops import Actor, new_id
 from salesops.hookspecs.inventory import OutboundToIssue
 from salesops.hookspecs.ledger import EntryToPost, Posting
-from salesops.hookspecs.orders import ForeseenOrder, Order, OrderLine
+from salesops.hookspecs.orders import ArrivedLine, ArrivedOrder, ForeseenOrder, Order, OrderLine
 from salesops.hookspecs.prices import OrderToPrice
 from salesops.hookspecs.receivables import CreditNoteToIssue, InvoiceToIssue
+from salesops.hookspecs.supply import FuturesDemand, FuturesLine, GoodsToReceive
 
 DAY = dt.date(2026, 3, 2)
 AN_ACTOR = Actor(new_id(), "Ms Sample")
@@ -34,6 +35,9 @@ def samples() -> dict[str, Any]:
         "actor": AN_ACTOR,
         "line_no": 1,
         "words": "sample",
+        "arrived": ArrivedOrder(new_id(), "email", (ArrivedLine("WP-1", "2"),)),
+        "customer_po_no": "PO-1",
+        "version": 1,
         "foreseen": ForeseenOrder(new_id(), new_id(), "CNY", (new_id(),)),
         "spot": {1: Decimal(2)},
         "outbound": OutboundToIssue(new_id(), new_id(), new_id(), ()),
@@ -60,9 +64,22 @@ def samples() -> dict[str, Any]:
         "lines": (),
         "product_ids": (new_id(),),
         "ids": (new_id(),),
+        "outbound_ids": (new_id(),),
         "thing": "product",
         "thing_id": new_id(),
         "parts": (),
+        "demand": FuturesDemand(new_id(), new_id(), "SO-1", (FuturesLine(1, new_id(), Decimal(2)),)),
+        "choices": (),
+        "goods": (),
+        "pegs": (),
+        "changes": (),
+        "moves": (),
+        "order_ids": (new_id(),),
+        "supply_ids": (new_id(),),
+        "keep": {1: Decimal(1)},
+        "way": "stock",
+        "receipt": GoodsToReceive(new_id(), "main", "a sample", (), DAY),
+        "deposits": (),
         "note": CreditNoteToIssue(new_id(), new_id(), None, "sample", new_id(), "CNY", "a sample", (), 0),
         **{
             f"{name}_id": new_id()

@@ -25,10 +25,29 @@ def found(text: str) -> list[tuple[str, str, str, str]]:
         ("WP-2208-C", ("WP-2208-C", "", "", "")),
         ("WP-2208 两个", ("WP-2208", "", "2", "")),
         ("brake pads front haiyan 2.0 x 4 sets", ("", "brake pads front haiyan 2.0", "4", "")),
+        ("8 brake pad front for Haiyan 1.5", ("", "brake pad front Haiyan 1.5", "8", "")),
+        ("please send 8 WP-2208 for the Haiyan 1.5", ("WP-2208", "Haiyan 1.5", "8", "")),
+        ("brake pad front Haiyan 1.5 8", ("", "brake pad front Haiyan 1.5", "8", "")),
+        ("Haiyan 1.5 brake pad 8", ("", "Haiyan 1.5 brake pad", "8", "")),
     ],
 )
 def test_a_line_is_found_in_what_was_said(said: str, line: tuple[str, str, str, str]) -> None:
     assert found(said) == [line]
+
+
+@pytest.mark.parametrize(
+    ("said", "doubtful"),
+    [
+        ("8 brake pad front for Haiyan 1.5", True),
+        ("8 WP-2208 2025", True),
+        ("brake pad front Haiyan 1.5", True),
+        ("8 brake pads", False),
+        ("WP-2208 64", False),
+        ("brake pads haiyan 2.0 x 4 sets", False),
+    ],
+)
+def test_a_second_number_makes_the_quantity_doubtful(said: str, doubtful: bool) -> None:
+    assert [one.doubtful for one in lines_in(said)] == [doubtful]
 
 
 def test_a_message_gives_its_lines_in_order_and_no_talk() -> None:
@@ -71,6 +90,13 @@ def test_a_long_text_gives_no_more_lines_than_it_may() -> None:
         ("WP-2208-C", "WP-2208-C", ""),
         ("刹车片 12", "刹车片", "12"),
         ("WP2208 １２", "WP2208", "12"),
+        ("8 brake pad front Haiyan 1.5", "brake pad front Haiyan 1.5", "8"),
+        ("8 brake pads", "brake pads", "8"),
+        ("brake pads Haiyan 1.5 x 8", "brake pads Haiyan 1.5", "8"),
+        ("brake pads 1.5 12", "brake pads 1.5", "12"),
+        ("8 brake pads 12", "8 brake pads", "12"),
+        ("cable 1.5", "cable", "1.5"),
+        ("04465 02220", "04465", "02220"),
     ],
 )
 def test_what_is_typed_in_one_go_is_part_and_quantity(typed: str, part: str, quantity: str) -> None:

@@ -18,7 +18,7 @@ from tests.stories.test_money import grant, old_debt
 from tests.stories.test_money_receipts import money
 from tests.stories.test_returns import Returns
 
-ACCOUNTS = {"1122", "1405", "2202", "2203", "2241"}
+ACCOUNTS = {"1122", "1402", "1405", "2202", "2203", "2241"}
 
 
 def month_after(day: dt.date) -> dt.date:
@@ -169,6 +169,8 @@ TAMPERED = [
     ("2241", "UPDATE receivables.receipt SET amount_minor = amount_minor + 1 WHERE office_id = $1 AND state = 'suspense' AND currency = 'EUR'"),
     ("1405", "INSERT INTO ledger.posting SELECT e.office_id, e.id, 90 + x.amount, x.account, NULL, x.amount, e.currency, e.booked_on"
              " FROM (SELECT * FROM ledger.entry WHERE office_id = $1 LIMIT 1) e, (VALUES ('1405', 1), ('6001', -1)) AS x(account, amount)"),
+    ("1402", "INSERT INTO ledger.posting SELECT e.office_id, e.id, 90 + x.amount, x.account, NULL, x.amount, e.currency, e.booked_on"
+             " FROM (SELECT * FROM ledger.entry WHERE office_id = $1 LIMIT 1) e, (VALUES ('1402', 1), ('6001', -1)) AS x(account, amount)"),
     ("2202", "INSERT INTO inventory.movement SELECT office_id, gen_random_uuid(), kind, warehouse_id, product_id, quantity, 1, document_id, line_no,"
              " source_id, source_line, booked_on, at, moved_by FROM inventory.movement WHERE office_id = $1 AND kind = 'receipt'"),
 ]  # fmt: skip

@@ -113,6 +113,12 @@ async def test_a_customer_who_wants_all_at_once_gets_no_part(desk: Desk) -> None
     order = (await desk.post(desk.assistant, "/orders", body)).json()["id"]
     await desk.check(order)
     await desk.call(order)
+    arranged = await issued(desk, order)
+    assert (arranged.status_code, arranged.json()["state"], arranged.json()["outbound_order"]) == (
+        201,
+        "backorder",
+        None,
+    )
     refused = await issued(desk, order)
     assert (refused.status_code, refused.json()["current"]) == (409, "incomplete")
 

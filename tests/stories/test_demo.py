@@ -161,7 +161,7 @@ async def test_money_goods_and_approvals_wait_for_someone(reader: Reader) -> Non
     for action in ("inventory.adjust", "receivables.override"):
         assert asked[action, "used"] >= 1 <= asked[action, "open"], action
     coming = (await reader.get("/inventory/incoming?queue=announced"))["items"]
-    assert min(row["expected_on"] for row in coming) > str(clock.today(reader.office.timezone))
+    assert min(row["expected_on"] for row in coming if row["expected_on"]) > str(clock.today(reader.office.timezone))
     assert len((await reader.get("/inventory/holds"))["items"]) >= 2
 
 

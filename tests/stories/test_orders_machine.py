@@ -70,6 +70,7 @@ class Sheet:
     stock_checked: bool = False
     balance_checked: bool = False
     confirmed: bool = True
+    arranged: bool = False  # what it waits for was looked for, here in vain: nobody buys and nothing is announced
     spot: list[int] = field(default_factory=list)
     closed: list[int] = field(default_factory=list)
     parcels: list[Parcel] = field(default_factory=list)
@@ -86,7 +87,7 @@ class Sheet:
 
     def progress(self) -> str:
         if not any(p.state != "withdrawn" for p in self.parcels):
-            return "confirmed"
+            return "backorder" if self.arranged else "confirmed"
         if any(p.state == "issued" for p in self.parcels):
             return "issued"
         return "backorder" if any(self.rest(n) for n in range(len(self.wanted))) else "dispatched"
@@ -171,6 +172,7 @@ class Orders(RuleBasedStateMachine):
             assert not isinstance(told, Exception), told
             closed = [sheet.closed[n] if n < len(sheet.closed) else 0 for n in range(len(wanted))]
             sheet.state = "amending" if sheet.parcels and sheet.state != "draft" else "draft"
+            sheet.arranged = False
             sheet.wanted, sheet.closed, sheet.spot = wanted, closed, [0] * len(wanted)
             sheet.version, sheet.stock_checked, sheet.balance_checked = sheet.version + 1, False, False
 
@@ -223,13 +225,18 @@ class Orders(RuleBasedStateMachine):
             return
         spot, free = list(sheet.spot), self.on_hand - self.reserved
         numbers = range(len(sheet.wanted))
-        if sheet.parcels:
+        if sheet.parcels or sheet.arranged:
             for n in numbers:
                 more = min(free, sheet.rest(n) - sheet.issuable(n))
                 spot[n], free = sheet.issued(n) + sheet.issuable(n) + more, free - more
         kept, sheet.spot = sheet.spot, spot
         able = [sheet.issuable(n) for n in numbers]
-        if not any(able):
+        waits = any(sheet.rest(n) > sheet.issuable(n) for n in numbers)
+        if not any(able) and waits and most is None and not sheet.arranged:
+            assert told["outbound_order"] is None, told
+            sheet.arranged, sheet.version = True, sheet.version + 1
+            sheet.state = sheet.progress() if sheet.state == "confirmed" else sheet.state
+        elif not any(able):
             assert isinstance(told, ConflictState), told
             sheet.spot = kept
         elif most is not None and most > able[0]:
@@ -239,7 +246,7 @@ class Orders(RuleBasedStateMachine):
             assert not isinstance(told, Exception), told
             lines = able if most is None else [most, *([0] * (len(able) - 1))]
             sheet.parcels.append(Parcel(told["outbound_order"]["id"], lines, back=[0] * len(lines)))
-            sheet.state, sheet.version = "issued", sheet.version + 1
+            sheet.state, sheet.version, sheet.arranged = "issued", sheet.version + 1, sheet.arranged or waits
 
     @precondition(lambda self: any(s.parcels for s in self.sheets))
     @rule(data=st.data())
@@ -305,7 +312,7 @@ class Orders(RuleBasedStateMachine):
         sheet = self.pick(data)
         told = self.attempt(service.cancel(self.act, sheet.id, "changed their mind"))
         left = any(p.state == "dispatched" for p in sheet.parcels)
-        if sheet.state not in ("draft", "confirmed", "issued", "amending") or left:
+        if sheet.state in ("dispatched", "cancelled") or left:
             assert isinstance(told, ConflictState), told
             return
         assert not isinstance(told, Exception), told

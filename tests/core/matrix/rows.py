@@ -30,6 +30,9 @@ NAMING = {  # what a salesperson may not say in a form: in another's name, or of
 
 # Reads that a salesperson may make whole though their right is of their own: there is nothing of anybody's in them.
 OF_NOBODY = {
+    "GET /api/{office}/documents",
+    "GET /api/{office}/letterhead",
+    "GET /{office}/documents/panel",
     "GET /api/{office}/orders/policy",
     "GET /api/{office}/receivables/policy",
     "GET /api/{office}/returns/policy",
@@ -40,6 +43,9 @@ OF_NOBODY = {
     "GET /{office}/orders/new",
     "GET /{office}/orders/parts",
 }
+
+# What is shown of nobody but oneself, and of no office; each question here signs in once more and so changes it.
+OF_ONESELF = {"GET /{office}/account"}
 
 # Objects of another office that may be named, each with the reason.
 OF_THE_GROUP = {
@@ -180,7 +186,7 @@ async def elsewhere(world: World, operation: Operation) -> AsyncIterator[str]:
 
 async def seen_in_an_empty_office(world: World, operation: Operation) -> str | None:
     """What someone with every role is shown of an office where nothing ever happened; None where nothing is listed."""
-    if operation.method != "GET" or operation.parameters or not operation.of_office:
+    if operation.method != "GET" or operation.parameters or not operation.of_office or operation.name in OF_ONESELF:
         return None
     headers = await world.session(Identity("all-seer")) | {"accept": "application/json"}
     address = operation.path.replace("{office}", "empty") + _query(world, operation)

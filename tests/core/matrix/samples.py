@@ -13,13 +13,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from tests.core.matrix import money, prices
+from tests.core.matrix import intake, money, prices, printing, procurement, transfers
 
 from salesops import Act, Money, clock, new_id, transaction
 from salesops.act import Actor, Office
 from salesops.masterdata.catalogue import NewProduct, add_products, find_products
 from salesops.masterdata.offices import switch_duty
-from salesops.masterdata.people import NewPerson, add_person, set_limit
+from salesops.masterdata.people import NewPerson, add_person, hash_password, set_limit
 from salesops.services import approvals, outbox, tokens
 from salesops.testing import SYSTEM
 from salesops_duties.customers import service as customers
@@ -48,6 +48,7 @@ from salesops_duties.returns import service as returns
 from salesops_duties.returns.rules import Authorization, FoundLine, Inspection, NewReturn, ReceivedGoods, WantedLine
 
 PASSWORD = "correct horse battery staple"
+NEXT_PASSWORD = "four unrelated plain words"
 PART = "MATRIX-1"
 MORNING = dt.datetime(2026, 3, 2, 1, 30, tzinfo=dt.UTC)
 _turns = itertools.count(1)
@@ -125,6 +126,13 @@ class Place:
 
     async def outbound(self, owner: UUID) -> UUID:
         return (await self.issued(owner))["outbound_order"]["id"]
+
+    async def with_password(self, owner: UUID) -> UUID:
+        """Whoever asks has the password that they say."""
+        async with transaction(self.act) as tx:
+            hashed = await hash_password(PASSWORD)
+            await tx.fetchval("SELECT core.set_password($1, $2, $3)", owner, hashed, clock.now())
+        return owner
 
     async def invoice(self, owner: UUID) -> UUID:
         return (await self.issued(owner))["sales_invoice"]["id"]
@@ -469,6 +477,15 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/inventory/holds/new": Sample(body=types(part_no=PART, quantity="1", kind="quality", reason="matrix"), form=True),
     "GET /{office}/inventory/holds/{hold_id}": Sample(make=Place.held),
     "POST /{office}/inventory/holds/{hold_id}": Sample(make=Place.held, body=types(reason="matrix"), form=True),
+    "POST /{office}/inventory/transfers/new": Sample(body=transfers.transfer_form, form=True),
+    "GET /{office}/inventory/transfers/{transfer_id}": Sample(make=transfers.asked),
+    "POST /{office}/inventory/transfers/{transfer_id}/acceptance": Sample(make=transfers.asked_of_us, body=types(warehouse="main"), form=True),
+    "POST /{office}/inventory/transfers/{transfer_id}/refusal": Sample(make=transfers.asked_of_us, body=types(reason="matrix"), form=True),
+    "POST /{office}/inventory/transfers/{transfer_id}/sending": Sample(make=transfers.asked, body=types(lines__0__line_no="1", lines__0__quantity="1"), form=True),
+    "POST /{office}/inventory/transfers/{transfer_id}/receipts": Sample(make=transfers.sent, body=types(lines__0__line_no="1", lines__0__quantity="1"), form=True),
+    "POST /{office}/inventory/transfers/{transfer_id}/explanation": Sample(make=transfers.short, body=types(way="found_later", reason="matrix"), form=True),
+    "POST /{office}/inventory/transfers/{transfer_id}/day": Sample(make=transfers.sent, body=types(expected_on="+9", reason="matrix"), form=True),
+    "POST /{office}/inventory/transfers/{transfer_id}/cancellation": Sample(make=transfers.asked, body=types(reason="matrix"), form=True),
     "POST /{office}/inventory/counts/new": Sample(body=types(reason="matrix", part_nos=PART), form=True),
     "POST /{office}/inventory/adjustments/new": Sample(body=types(reason="matrix", lines__0__part_no=PART, lines__0__quantity="-1"), form=True),
     "GET /{office}/inventory/counts/{count_id}": Sample(make=Place.count),
@@ -480,6 +497,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/logistics/dispatches/{outbound_id}": Sample(make=Place.outbound, body=types(carrier="own", tracking_no="P#"), form=True),
     "POST /{office}/customers/new": Sample(body=types(name="New firm"), form=True),
     "POST /{office}/customers/import": Sample(body=types(act="take"), form=True, upload=("file", b"name\nFirm from a page\n")),
+    "POST /{office}/prices/import": Sample(body=types(act="take"), form=True, upload=("file", b"part no,price,valid from\nMATRIX-1,5,2090-01-01\n")),
     "GET /{office}/customers/{customer_id}": Sample(make=Place.a_customer),
     "GET /{office}/customers/{customer_id}/edit": Sample(make=Place.a_customer),
     "POST /{office}/customers/{customer_id}/edit": Sample(make=Place.a_customer, body=types(name="Some firm", version="1"), form=True),
@@ -511,10 +529,94 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/prices/promotions/{promotion_id}/stop": Sample(make=prices.promotion, body=types(reason="matrix"), form=True),
     "POST /{office}/duties": Sample(body=switch_form, form=True, needs=("duties.switch",)),
     "POST /{office}/approvals": Sample(make=Place.approval, body=decide_form, form=True),
+    "GET /{office}/documents/panel": Sample(query="?thing=00000000-0000-0000-0000-000000000000"),
+    "GET /{office}/documents/copies/{copy_id}": Sample(make=printing.printed, needs=("inventory.deliveries",)),
+    "GET /{office}/documents/{kind}/{thing_id}": Sample(make=Place.outbound, needs=("inventory.deliveries",)),
+    "POST /{office}/documents/{kind}/{thing_id}": Sample(make=Place.outbound, body=types(), form=True, needs=("inventory.deliveries",)),
+    "GET /{office}/documents/{kind}/{thing_id}/mail": Sample(make=Place.outbound, needs=("inventory.deliveries",)),
+    "POST /{office}/documents/{kind}/{thing_id}/mail": Sample(make=printing.mailable, body=types(to="a@example.com"), form=True, needs=("inventory.deliveries",)),
+    "POST /{office}/mails": Sample(make=printing.mailed, body=printing.mailed_form, form=True, owned=True),
+    "POST /{office}/letterhead": Sample(body=printing.letterhead_form, form=True),
+    "GET /{office}/templates/{kind}": Sample(),
+    "POST /{office}/templates/{kind}": Sample(body=printing.template_form, form=True),
+    "GET /api/{office}/documents/copies/{copy_id}": Sample(make=printing.printed, needs=("inventory.deliveries",)),
+    "GET /api/{office}/documents/{kind}/{thing_id}/copies": Sample(make=Place.outbound, needs=("inventory.deliveries",)),
+    "POST /api/{office}/documents/{kind}/{thing_id}/copies": Sample(make=Place.outbound, body=sends(language="en"), needs=("inventory.deliveries",)),
+    "POST /api/{office}/documents/{kind}/{thing_id}/mails": Sample(make=printing.mailable, body=sends(to="a@example.com"), needs=("inventory.deliveries",)),
+    "GET /api/{office}/documents/mails/{mail_id}": Sample(make=printing.mailed),
+    "POST /api/{office}/documents/mails/{mail_id}/again": Sample(make=printing.mailed),
+    "PUT /api/{office}/documents/templates/{kind}": Sample(body=printing.template),
+    "PUT /api/{office}/letterhead": Sample(body=printing.letterhead),
+    "GET /{office}/work/{work_id}": Sample(make=intake.work),
+    "POST /{office}/work/{work_id}": Sample(make=intake.work, body=types(), form=True),
+    "POST /{office}/intake": Sample(body=types(), form=True, upload=("file", b"an order of the matrix")),
+    "GET /{office}/intake/{arrival_id}": Sample(make=intake.arrival),
+    "GET /{office}/intake/{arrival_id}/original": Sample(make=intake.arrival),
+    "GET /{office}/intake/{arrival_id}/pictures/{page_no}": Sample(make=intake.arrival),
+    "POST /{office}/intake/{arrival_id}": Sample(make=intake.arrival, body=types(act="aside", reason="matrix"), form=True),
+    "POST /{office}/intake/{arrival_id}/drafts/{place}": Sample(make=intake.arrival, body=intake.confirmation_form, form=True, needs=("orders.write",)),
+    "POST /{office}/intake/known-parts": Sample(make=intake.learned, body=intake.learned_form, form=True),
+    "POST /{office}/intake/our-names": Sample(body=types(name="Our firm #"), form=True),
+    "POST /api/{office}/intake": Sample(query="?file_name=order.csv", file=b"an order of the matrix by the API"),
+    "GET /api/{office}/intake/{arrival_id}": Sample(make=intake.arrival),
+    "GET /api/{office}/intake/{arrival_id}/original": Sample(make=intake.arrival),
+    "POST /api/{office}/intake/{arrival_id}/reading": Sample(make=intake.arrival),
+    "POST /api/{office}/intake/{arrival_id}/aside": Sample(make=intake.arrival, body=sends(reason="matrix")),
+    "POST /api/{office}/intake/drafts/{draft_id}/confirmation": Sample(make=intake.draft, body=intake.confirmation, needs=("orders.write",)),
+    "POST /api/{office}/intake/drafts/{draft_id}/aside": Sample(make=intake.draft, body=sends(version=1, reason="matrix")),
+    "POST /api/{office}/procurement/suppliers": Sample(body=sends(name="A supplier #", currency="CNY")),
+    "GET /api/{office}/procurement/suppliers/{supplier_id}": Sample(make=procurement.supplier),
+    "PUT /api/{office}/procurement/suppliers/{supplier_id}": Sample(make=procurement.supplier, body=sends(name="A supplier", currency="CNY", version=1)),
+    "POST /api/{office}/procurement/suppliers/{supplier_id}/prices": Sample(make=procurement.supplier, body=sends(part_no=PART, unit_price="2.00", valid_from="2090-01-01")),
+    "POST /api/{office}/procurement/plan": Sample(body=sends(part_no=PART, quantity="2")),
+    "PUT /api/{office}/procurement/plan/{line_id}": Sample(make=procurement.plan_line, body=sends(version=1, check_foreign=True)),
+    "POST /api/{office}/procurement/plan/{line_id}/decision": Sample(make=procurement.plan_line, body=sends(version=1, decision="wait", reason="matrix")),
+    "POST /api/{office}/procurement/plans/{plan_id}/check": Sample(make=procurement.decided_plan, body=sends(version=1)),
+    "POST /api/{office}/procurement/plans/{plan_id}/approval-request": Sample(make=procurement.checked_plan, body=sends(reason="matrix")),
+    "POST /api/{office}/procurement/plans/{plan_id}/release": Sample(make=procurement.checked_plan, body=sends(version=2)),
+    "POST /api/{office}/procurement/orders": Sample(body=procurement.purchase_of),
+    "GET /api/{office}/procurement/orders/{purchase_id}": Sample(make=procurement.purchase),
+    "POST /api/{office}/procurement/orders/{purchase_id}/approval-request": Sample(make=procurement.large_purchase, body=sends(reason="matrix")),
+    "POST /api/{office}/procurement/orders/{purchase_id}/sending": Sample(make=procurement.purchase, body=sends(version=1)),
+    "POST /api/{office}/procurement/orders/{purchase_id}/confirmation": Sample(
+        make=procurement.sent, body=sends(version=2, lines=[{"line_no": 1, "quantity": "4"}])
+    ),
+    "POST /api/{office}/procurement/orders/{purchase_id}/split": Sample(make=procurement.sent, body=sends(version=2, line_no=1, quantity="1", expected_on=None)),
+    "POST /api/{office}/procurement/orders/{purchase_id}/cancellation": Sample(make=procurement.sent, body=sends(version=2, reason="matrix sample")),
+    "POST /api/{office}/procurement/orders/{purchase_id}/receipts": Sample(make=procurement.sent, body=sends(lines=[{"line_no": 1, "quantity": "1"}])),
+    "PUT /api/{office}/procurement/policy": Sample(body=procurement.policy),
+    "POST /{office}/procurement/plan/new": Sample(body=types(part_no=PART, quantity="2"), form=True),
+    "GET /{office}/procurement/plan/{line_id}": Sample(make=procurement.plan_line),
+    "POST /{office}/procurement/plan/{line_id}": Sample(make=procurement.plan_line, body=procurement.note_form, form=True),
+    "POST /{office}/procurement/plan/{line_id}/decision": Sample(make=procurement.plan_line, body=procurement.decision_form, form=True),
+    "GET /{office}/procurement/plans/{plan_id}": Sample(make=procurement.decided_plan),
+    "POST /{office}/procurement/plans/{plan_id}/check": Sample(make=procurement.decided_plan, body=types(version="1"), form=True),
+    "POST /{office}/procurement/plans/{plan_id}/approval": Sample(make=procurement.checked_plan, body=types(reason="matrix"), form=True),
+    "POST /{office}/procurement/plans/{plan_id}/release": Sample(make=procurement.checked_plan, body=types(version="2"), form=True),
+    "POST /{office}/procurement/orders/new": Sample(body=procurement.purchase_form, form=True),
+    "GET /{office}/procurement/orders/{purchase_id}": Sample(make=procurement.purchase),
+    "POST /{office}/procurement/orders/{purchase_id}/approval": Sample(make=procurement.large_purchase, body=types(reason="matrix"), form=True),
+    "POST /{office}/procurement/orders/{purchase_id}/sending": Sample(make=procurement.purchase, body=types(version="1"), form=True),
+    "POST /{office}/procurement/orders/{purchase_id}/confirmation": Sample(
+        make=procurement.sent, body=types(version="2", lines__1__line_no="1", lines__1__quantity="4"), form=True
+    ),
+    "POST /{office}/procurement/orders/{purchase_id}/split": Sample(
+        make=procurement.sent, body=types(version="2", line_no="1", quantity="1", expected_on="+30"), form=True
+    ),
+    "POST /{office}/procurement/orders/{purchase_id}/cancellation": Sample(make=procurement.sent, body=types(version="2", reason="matrix sample"), form=True),
+    "POST /{office}/procurement/orders/{purchase_id}/receipts": Sample(
+        make=procurement.sent, body=types(lines__1__line_no="1", lines__1__quantity="1"), form=True
+    ),
+    "POST /{office}/procurement/suppliers/new": Sample(body=types(name="A supplier #", currency="CNY"), form=True),
+    "GET /{office}/procurement/suppliers/{supplier_id}": Sample(make=procurement.supplier),
+    "POST /{office}/procurement/suppliers/{supplier_id}": Sample(make=procurement.supplier, body=types(name="A supplier", currency="CNY", version="1"), form=True),
+    "POST /{office}/procurement/suppliers/{supplier_id}/prices": Sample(make=procurement.supplier, body=procurement.price_form, form=True),
+    "POST /api/{office}/orders/promise-calls/{call_id}/answer": Sample(make=procurement.promise_call, body=sends(person="Lin", outcome="accepted")),
     "POST /{office}/views": Sample(body=sends(page="orders/all", name="matrix #", query="q=1"), form=True),
     "GET /{office}/views": Sample(query="?page=orders/all"),
     "POST /{office}/orders/new": Sample(body=new_order_form, form=True),
-    "GET /{office}/orders/customers": Sample(query="?q=firm"),
+    "GET /{office}/suggestions/customers": Sample(query="?q=firm"),
+    "GET /{office}/suggestions/parts": Sample(query="?q=MATRIX"),
     "GET /{office}/orders/parts": Sample(query="?q=MATRIX"),
     "GET /{office}/orders/{order_id}": Sample(make=Place.draft),
     "GET /{office}/orders/{order_id}/answers": Sample(make=Place.draft),
@@ -534,12 +636,17 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/orders/{order_id}/copy": Sample(make=Place.unusual, body=types(document_ref="fax 2"), form=True),
     "POST /{office}/orders/{order_id}/cancellation": Sample(make=Place.draft, body=types(reason="matrix sample"), form=True),
     "POST /{office}/orders/{order_id}/closing": Sample(make=Place.delivered_in_part, body=types(reason="matrix sample"), form=True),
+    "POST /{office}/orders/{order_id}/promises": Sample(make=procurement.order_at_risk, body=procurement.told_form, form=True),
     "POST /{office}/orders/{order_id}/withdrawal": Sample(make=Place.confirmed_and_issued, body=withdrawal_form, form=True),
     "POST /{office}/people": Sample(
         body=sends(act="add", login="page-#", name="New", role="hr", password=PASSWORD), form=True
     ),
     "GET /{office}/people/{person_id}": Sample(make=Place.someone),
     "POST /{office}/people/{person_id}": Sample(make=Place.someone, body=person_form, form=True),
+    "POST /{office}/account/password": Sample(
+        make=Place.with_password, body=types(current=PASSWORD, password=NEXT_PASSWORD, again=NEXT_PASSWORD), form=True
+    ),
+    "POST /{office}/account/sessions": Sample(body=types(id="none"), form=True),
     "POST /{office}/tokens": Sample(body=sends(name="matrix #"), form=True),
     "POST /{office}/tokens/own": Sample(make=Place.own_token, body=own_token_form, form=True, owned=True),
     "POST /{office}/tokens/{token_id}": Sample(make=Place.token, body=sends(reason="matrix"), form=True),
@@ -615,6 +722,15 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/inventory/incoming/{incoming_id}/cancellation": Sample(make=Place.announced, body=sends(reason="matrix")),
     "POST /api/{office}/inventory/holds": Sample(body=sends(part_no=PART, quantity="1", kind="quality", reason="matrix")),
     "POST /api/{office}/inventory/holds/{hold_id}/release": Sample(make=Place.held, body=sends(reason="matrix")),
+    "POST /api/{office}/inventory/transfers": Sample(body=transfers.new_transfer),
+    "GET /api/{office}/inventory/transfers/{transfer_id}": Sample(make=transfers.asked),
+    "POST /api/{office}/inventory/transfers/{transfer_id}/acceptance": Sample(make=transfers.asked_of_us, body=sends(warehouse="main")),
+    "POST /api/{office}/inventory/transfers/{transfer_id}/refusal": Sample(make=transfers.asked_of_us, body=sends(reason="matrix")),
+    "POST /api/{office}/inventory/transfers/{transfer_id}/sending": Sample(make=transfers.asked, body=sends(carrier="our van")),
+    "POST /api/{office}/inventory/transfers/{transfer_id}/receipts": Sample(make=transfers.sent, body=sends(nothing_more=False)),
+    "POST /api/{office}/inventory/transfers/{transfer_id}/explanation": Sample(make=transfers.short, body=sends(way="found_later", reason="matrix")),
+    "PUT /api/{office}/inventory/transfers/{transfer_id}/day": Sample(make=transfers.sent, body=sends(expected_on=None, reason="matrix")),
+    "POST /api/{office}/inventory/transfers/{transfer_id}/cancellation": Sample(make=transfers.asked, body=sends(reason="matrix")),
     "POST /api/{office}/inventory/counts": Sample(body=sends(reason="matrix", part_nos=[PART])),
     "GET /api/{office}/inventory/counts/{count_id}": Sample(make=Place.count),
     "POST /api/{office}/inventory/counts/{count_id}/entries": Sample(make=Place.count, body=sends(entries=[{"part_no": PART, "counted": "1"}])),
@@ -625,7 +741,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/ledger/accounts": Sample(body=sends(code="1999#", name="Own account")),
     "GET /api/{office}/ledger/card": Sample(query="?account=1002"),
     "GET /api/{office}/ledger/card/csv": Sample(query="?account=1002"),
-    "GET /api/{office}/ledger/completeness": Sample(query=f"?since={TODAY - dt.timedelta(days=300)}&until={TODAY}"),
+    "GET /api/{office}/ledger/completeness": Sample(query=f"?since={TODAY - dt.timedelta(days=300)}&until={TODAY + dt.timedelta(days=1)}"),
     "POST /api/{office}/ledger/entries": Sample(body=sends(booked_on="2026-03-02", text="a sample", reason="matrix", lines=SIDES)),
     "GET /api/{office}/ledger/entries/{entry_id}": Sample(make=Place.booked),
     "POST /api/{office}/ledger/entries/{entry_id}/reversal": Sample(make=Place.booked, body=sends(reason="matrix")),
@@ -676,6 +792,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/receivables/held/{outbound_id}/release": Sample(make=money.hold, body=types(), form=True),
     "POST /{office}/receivables/policy": Sample(body=policy_form, form=True),
     "POST /{office}/receivables/payments": Sample(body=types(state="reported", amount="1", reference="page #"), form=True),
+    "GET /{office}/receivables/payments/names": Sample(query="?q=firm"),
     "GET /{office}/receivables/payments/{receipt_id}": Sample(make=money.cleared_receipt),
     "POST /{office}/receivables/payments/{receipt_id}/match": Sample(make=Place.receipt, body=money.page_match, form=True),
     "POST /{office}/receivables/payments/{receipt_id}/clear": Sample(make=Place.receipt, body=types(), form=True),
@@ -725,6 +842,8 @@ SAMPLES: dict[str, Sample] = {
 WORDS = {
     "line_no": "1",
     "paper_no": "1",
+    "page_no": "1",
+    "place": "1",
     "code": "1002",
     "base": "EUR",
     "quote": "EUR",
@@ -733,6 +852,7 @@ WORDS = {
     "file": "ledger.css",
     "part_no": PART,
     "role": "warehouse",
+    "kind": "delivery_note",
     "name": "salesops.css",
 }
 

@@ -85,6 +85,8 @@ class World:
         for name in operation.parameters:
             path = path.replace(f"{{{name}}}", WORDS.get(name) or str(made))
         body = await self.body(operation, where, made, owner)
+        if sample.form and body and "key" in body and "idempotency-key" in headers:
+            body = {**body, "key": headers["idempotency-key"]}  # else a repetition is told what was done before
         return await self.request(operation, path + sample.query, body, headers)
 
     async def body(self, operation: Operation, where: Place, made: UUID, owner: UUID) -> Any:
@@ -122,14 +124,14 @@ class World:
         """A new object for an act that will happen; for one that will be refused any of the kind and owner."""
         if sample.make is None:
             return NOBODY
-        key = (f"{where.office.code} {sample.make.__name__}", str(owner))
+        key = _kept(where.office.code, sample.make), str(owner)
         if fresh or key not in self.kept:
             self.kept[key] = await sample.make(where, owner)
         return self.kept[key]
 
     async def made(self, make: Maker) -> UUID:
         """Any object of that kind that is the stranger's."""
-        key = (f"here {make.__name__}", str(self.stranger))
+        key = _kept("here", make), str(self.stranger)
         if key not in self.kept:
             self.kept[key] = await make(self.here, self.stranger)
         return self.kept[key]
@@ -206,6 +208,11 @@ async def _what_is_over(database: Database, office: Office) -> dict[str, tuple[d
 async def _open(code: str, **given: Any) -> Office:
     new = offices.NewOffice(code, code.title(), "CNY", "Asia/Shanghai", **given)
     return await offices.open_office(SYSTEM, new)
+
+
+def _kept(code: str, make: Maker) -> str:
+    """Two makers of one name in two files make different things."""
+    return f"{code} {make.__module__} {make.__qualname__}"
 
 
 def _seller(person: UUID) -> Actor:

@@ -1,0 +1,34 @@
+"""What an office buys, for the pages of procurement: a supplier with its price, lines of the plan, a draft and an order that is out."""
+
+from __future__ import annotations
+
+from salesops import Act, Office, clock, transaction
+from salesops.masterdata.catalogue import find_products
+from salesops.testing import SYSTEM
+from salesops_duties.procurement import service
+from salesops_duties.procurement.rules import (
+    LineToBuy,
+    NewPlanLine,
+    NewPrice,
+    NewPurchase,
+    NewReceipt,
+    NewSupplier,
+    ReceivedLine,
+)
+
+
+async def buy(office: Office, part_no: str) -> None:
+    """Plan, draft, send and partly receive this part."""
+    act = Act(office, SYSTEM, "cli")
+    supplier = (await service.add_supplier(act, NewSupplier("Baltic Brake Works", office.currency, "SE")))["id"]
+    day = clock.today(office.timezone)
+    await service.add_price(act, supplier, NewPrice(part_no, "12.50", day, moq="4", pack_qty="2"))
+    async with transaction(act) as tx:
+        version = (await find_products(tx, part_nos=[part_no]))[0].version_name
+    wanted = NewPlanLine(part_no, "6", version)
+    lines = [(await service.add_for_stock(act, wanted))["id"] for _ in range(2)]
+    out = await service.draft(act, NewPurchase(supplier, [LineToBuy(plan_line_ids=[lines[0]])]))
+    await service.send(act, out["id"], 1)
+    await service.receive(act, out["id"], NewReceipt([ReceivedLine(1, "2")], "BBW 100"))
+    beyond = "they are cheap this month"
+    await service.draft(act, NewPurchase(supplier, [LineToBuy(part_no, "8")], beyond_plan_reason=beyond))

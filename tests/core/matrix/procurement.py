@@ -1,0 +1,146 @@
+"""The objects of procurement that the samples are about: suppliers, lines of the plan, purchase orders, and promises that slip."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from salesops import Act, clock, new_id, transaction
+from salesops.masterdata.catalogue import NewProduct, add_products
+from salesops.services import outbox
+from salesops_duties.inventory import service as inventory
+from salesops_duties.inventory.rules import Announcement, NewDay
+from salesops_duties.orders import service as orders
+from salesops_duties.orders.rules import NewLine, NewOrder
+from salesops_duties.procurement import service as procurement
+from salesops_duties.procurement.rules import (
+    Decision,
+    LineToBuy,
+    NewPlanLine,
+    NewPrice,
+    NewPurchase,
+    NewSupplier,
+)
+
+if TYPE_CHECKING:
+    from tests.core.matrix.samples import Place
+
+PART = "MATRIX-1"
+_turns = itertools.count(1)
+
+
+async def supplier(place: Place, owner: UUID) -> UUID:
+    """A firm to buy from, with a price for the part."""
+    made = await procurement.add_supplier(
+        place.act, NewSupplier(f"Matrix supplies {next(_turns)}", place.office.currency)
+    )
+    day = clock.today(place.office.timezone)
+    await procurement.add_price(place.act, made["id"], NewPrice(PART, "1.00", day))
+    return UUID(str(made["id"]))
+
+
+async def plan_line(place: Place, owner: UUID) -> UUID:
+    return UUID(str((await procurement.add_for_stock(place.act, NewPlanLine(PART, "2")))["id"]))
+
+
+async def decided_plan(place: Place, owner: UUID) -> UUID:
+    """The list that collects, all of its lines decided."""
+    await plan_line(place, owner)
+    for row in await procurement.plan_lines(place.act, queue="undecided", limit=1000):
+        await procurement.decide(place.act, row["id"], Decision(row["version"], "wait", "for the matrix"))
+    return UUID(str(next(one["id"] for one in await procurement.plans(place.act) if one["state"] == "collecting")))
+
+
+async def checked_plan(place: Place, owner: UUID) -> UUID:
+    made = await decided_plan(place, owner)
+    await procurement.check_plan(place.act, made, 1)
+    return made
+
+
+async def purchase(place: Place, owner: UUID) -> UUID:
+    """A drafted order of small value."""
+    new = NewPurchase(await supplier(place, owner), [LineToBuy(PART, "4")], beyond_plan_reason="for the matrix")
+    return UUID(str((await procurement.draft(place.act, new))["id"]))
+
+
+async def large_purchase(place: Place, owner: UUID) -> UUID:
+    line = LineToBuy(PART, "4", "100000.00")
+    new = NewPurchase(await supplier(place, owner), [line], beyond_plan_reason="for the matrix")
+    return UUID(str((await procurement.draft(place.act, new))["id"]))
+
+
+async def sent(place: Place, owner: UUID) -> UUID:
+    made = await purchase(place, owner)
+    await procurement.send(place.act, made, 1)
+    return made
+
+
+async def purchase_of(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    line = {"part_no": PART, "quantity": "3"}
+    return {"supplier_id": str(await supplier(place, owner)), "lines": [line], "beyond_plan_reason": "for the matrix"}
+
+
+async def policy(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"approval_minor": 1_000_000, "version": (await procurement.read_policy(place.act)).version}
+
+
+async def promise_call(place: Place, owner: UUID) -> UUID:
+    """A customer to be told that goods come later than was promised."""
+    (call,) = await orders.promise_calls(place.act, order_id=await order_at_risk(place, owner))
+    return UUID(str(call["id"]))
+
+
+async def told_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    (call,) = await orders.promise_calls(place.act, order_id=made)
+    return {"key": str(new_id()), "call": str(call["id"]), "person": "Lin", "outcome": "accepted"}
+
+
+async def order_at_risk(place: Place, owner: UUID) -> UUID:
+    """An order whose goods come later than was promised."""
+    turn = next(_turns)
+    part = f"MATRIX-LATE-{place.office.id}-{turn}"
+    async with transaction(place.act) as tx:
+        await add_products(tx, [NewProduct(part, part)])
+    today = clock.today(place.office.timezone)
+    coming = await inventory.announce(
+        place.act, Announcement(part, "5", "a supplier's order", today.replace(year=today.year + 1))
+    )
+    new = NewOrder(place.customer, "fax", [NewLine(part, "2", "1.00")], salesperson_id=owner, document_ref="fax", customer_po_no=f"PL {turn}")  # fmt: skip
+    order = (await orders.take(place.act, new))["id"]
+    await orders.check_stock(place.act, order)
+    await orders.check_balance(place.act, order)
+    from tests.core.matrix.samples import decoded_call
+
+    await orders.record_call(place.act, order, decoded_call(await place.call(order)))
+    await orders.issue(Act(place.office, place.act.actor, "api"), order)
+    later = NewDay(today.replace(year=today.year + 2), "the matrix says so", 1)
+    await inventory.expect_on(place.act, coming["id"], later)
+    await outbox.drain()
+    return UUID(str(order))
+
+
+def _key() -> str:
+    return str(new_id())
+
+
+async def decision_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": _key(), "version": "1", "decision": "wait", "reason": "for the matrix"}
+
+
+async def note_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": _key(), "version": "1", "check_foreign": "on"}
+
+
+async def purchase_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {
+        "key": _key(),
+        "supplier_id": str(await supplier(place, owner)),
+        "lines-0-part_no": PART,
+        "lines-0-quantity": "3",
+        "beyond_plan_reason": "for the matrix",
+    }
+
+
+async def price_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": _key(), "part_no": PART, "unit_price": "2.00", "valid_from": "2090-01-01"}

@@ -1,0 +1,1 @@
+"""Reading orders that arrive as files."""
