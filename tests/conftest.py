@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.spreading import Spreading, put_longest_first
+
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # others run beside
+settings.load_profile("shared")
 
 
 @pytest.hookimpl(trylast=True)

@@ -14,12 +14,17 @@ Pairs = Counter[tuple[str, str]]
 
 
 class Effects:
-    """How the acts of one kind are found: rows of (subject, effect) for the given subjects, and what an answer claims."""
+    """How the acts of one kind are found: rows of (subject, effect) for the given subjects, and what an answer claims, if anything."""
 
-    def __init__(self, sql: str, claim: Callable[[Act], str], *, late: bool = False) -> None:
+    def __init__(self, sql: str, claim: Callable[[Act], str | None], *, late: bool = False) -> None:
         self.sql = sql
         self.claim = claim
         self.late = late  # a worker makes the effect: it is there when the outbox has drained
+
+
+def _outbound_of(act: Act) -> str | None:
+    """The outbound order of an issued order; one whose goods are all to come has none yet."""
+    return str(act.answer["outbound_order"]["id"]) if act.answer["outbound_order"] else None
 
 
 ANSWERED_ID: Callable[[Act], str] = lambda act: str(act.answer["id"])  # noqa: E731
@@ -41,8 +46,13 @@ EFFECTS = {
             "SELECT d.order_id::text AS subject, d.outbound_id::text AS effect FROM orders.delivery d"
             " JOIN inventory.outbound_order o ON (o.office_id, o.id) = (d.office_id, d.outbound_id)"
             " JOIN receivables.invoice i ON (i.office_id, i.id) = (d.office_id, d.invoice_id) WHERE d.order_id = ANY($1::uuid[])",
-            lambda act: str(act.answer["outbound_order"]["id"]),
-        )
+            _outbound_of,
+        ),
+        Effects(
+            "SELECT a.entity_id::text AS subject, a.changes ->> 'number' AS effect FROM core.audit a"
+            " WHERE a.action = 'order.arrange' AND a.entity_id = ANY($1::uuid[])",
+            lambda act: None if _outbound_of(act) else str(act.answer["number"]),
+        ),
     ],
     "orders.place": [
         Effects(
@@ -125,7 +135,8 @@ async def compare(fetch: Fetch, acts: Iterable[Act], *, drained: bool) -> list[s
 
 
 async def _compare_kind(fetch: Fetch, kind: str, effects: Effects, acts: list[Act]) -> list[str]:
-    claimed: Pairs = Counter((act.subject, effects.claim(act)) for act in acts if act.outcome == "ok")
+    claims = [(act.subject, effects.claim(act)) for act in acts if act.outcome == "ok"]
+    claimed: Pairs = Counter((subject, effect) for subject, effect in claims if effect is not None)
     subjects = sorted({act.subject for act in acts})
     rows = await fetch(effects.sql, subjects)
     there: Pairs = Counter((row["subject"], row["effect"]) for row in rows)

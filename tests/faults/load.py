@@ -84,7 +84,7 @@ class Clerk:
         if confirmed.outcome != "ok":
             return
         issued = await self.client.act("orders.issue", f"/orders/{order}/documents", None, subject=order)
-        if issued.outcome == "ok":
+        if issued.outcome == "ok" and issued.answer["outbound_order"]:
             self.office.dock.append(issued.answer["outbound_order"]["id"])
 
     async def place_order(self) -> None:

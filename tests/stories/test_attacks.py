@@ -78,7 +78,7 @@ async def test_goods_that_arrive_for_a_parked_order_are_sold_after_it_was_saved_
     customer = await desk.customer()
     order = await ready(desk, customer, LATER="4")
     assert (await desk.call(order)).status_code == 201
-    assert (await desk.issue(order)).json()["current"] == "parked"
+    assert (await desk.issue(order)).json()["state"] == "backorder"
     await desk.goods(LATER="4")
     assert (await saved_again(desk, order)).status_code == 200
     await desk.check(order)

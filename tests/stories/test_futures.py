@@ -212,3 +212,23 @@ async def test_a_changed_order_waits_for_no_more_than_it_wants(desk: Desk) -> No
     stock, _ = await desk.check(other)
     assert stock["lines"][0]["futures_on"] == days(9)
     assert (await receive(desk, "FU8", "10", coming)).status_code == 201
+
+
+async def test_goods_announced_later_are_tied_when_the_order_is_issued_again(desk: Desk, client: Any) -> None:
+    """Where nobody plans purchases an order waits for nothing in particular until goods are announced."""
+    await add_missing_products(desk.office, ["FU9"])
+    admin = await client(desk.office, "office_admin")
+    off = await admin.post(f"{desk.base}/duties/procurement/switch", json={"state": "off", "reason": "nobody plans"})
+    assert off.status_code == 200, off.text
+    customer = await desk.customer()
+    order = await confirmed(desk, customer, FU9="4")
+    first = await desk.issue(order)
+    assert first.json()["waits"][0]["covered"] == "0"
+    again = await desk.issue(order)
+    assert (again.status_code, again.json()["current"]) == (409, "parked")
+    await announced(desk, "FU9", "10", days(10))
+    tied = await desk.issue(order)
+    assert tied.status_code == 201, tied.text
+    assert (tied.json()["number"], tied.json()["outbound_order"]) == (first.json()["number"], None)
+    (line,) = tied.json()["waits"]
+    assert (line["covered"], line["expected_on"]) == ("4", days(10))

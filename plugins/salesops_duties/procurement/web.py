@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
@@ -22,6 +21,7 @@ from salesops_duties.procurement.rules import (
     NewPurchase,
     NewReceipt,
     NewSupplier,
+    Reason,
     Shortening,
     Split,
     SupplierConfirmation,
@@ -33,12 +33,6 @@ Offset = Annotated[int, QueryParameter(ge=0, le=100_000)]
 READ = {"permission": "procurement.read"}
 PLAN = {"permission": "procurement.plan"}
 ORDER = {"permission": "procurement.order"}
-
-
-class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why it is asked; the one who decides reads it."""
-
-    reason: str
 
 
 @get("/suppliers", operation_id="procurement.suppliers", opt=READ)

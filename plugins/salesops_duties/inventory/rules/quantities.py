@@ -57,11 +57,21 @@ def first_day(
 
     What was expected before today and is not here is late: nobody can promise it.
     """
-    coming = [(day, quantity) for day, quantity in receipts if day >= today]
-    for day in sorted({today, *(day for day, _ in coming), *(day for day, _ in demands if day >= today)}):
-        if atp(available, coming, demands, day) >= wanted:
-            return day
-    return None
+    moves: dict[dt.date, Decimal] = {today: ZERO}
+    for day, quantity in receipts:
+        if day >= today:
+            moves[day] = moves.get(day, ZERO) + quantity
+    for day, quantity in demands:
+        moves[max(day, today)] = moves.get(max(day, today), ZERO) - quantity
+    days = sorted(moves)
+    level = available + sum(moves.values(), ZERO)
+    first = None
+    for day in reversed(days):  # `level` is what is there after that day; once it is too little, no earlier day will do
+        if max(level, ZERO) < wanted:
+            return first
+        first = day
+        level -= moves[day]
+    return first
 
 
 def promises(

@@ -129,6 +129,16 @@ async def follow(tx: Transaction, order: Loaded, why: str) -> tuple[Waiting, ...
     return waiting
 
 
+async def tied_to(tx: Transaction, order: Loaded) -> Decimal:
+    """How much of the order goods to come cover before it is arranged again."""
+    return sum((peg.quantity for peg in await _pegs(tx, order.id)), ZERO)
+
+
+def covered_of(waiting: Sequence[Waiting]) -> Decimal:
+    """How much of what waits goods to come cover."""
+    return sum((hop.quantity for one in waiting for hop in one.hops), ZERO)
+
+
 async def _pegs(tx: Transaction, order_id: UUID) -> list[Peg]:
     return [
         peg

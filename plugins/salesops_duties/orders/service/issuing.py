@@ -16,7 +16,7 @@ from salesops.hookspecs.inventory import InventoryHooks, OutboundToIssue
 from salesops.hookspecs.receivables import InvoiceLine, InvoiceToIssue, IssuedInvoice, ReceivablesHooks
 from salesops.hookspecs.supply import SupplyChoice
 from salesops_duties.orders.service.delivering import Delivery, PartToIssue, quantities_of
-from salesops_duties.orders.service.futures import Waiting, arrange, futures_of, view_of
+from salesops_duties.orders.service.futures import Waiting, arrange, covered_of, futures_of, tied_to, view_of
 from salesops_duties.orders.service.loading import Loaded, expect_state, load, of_inventory
 from salesops_duties.orders.service.measuring import digits_of
 from salesops_duties.orders.service.securing import secure_rest
@@ -46,7 +46,9 @@ async def issue(
         if (order.deliveries or order.supply_at) and any(ln.rest > ln.issuable for ln in order.lines):
             order = await secure_rest(tx, order)
         if parts is None and _waits_whole(order):
-            return await _only_arrange(tx, order, supply)
+            arranged = await _only_arrange(tx, order, supply)
+            if arranged is not None:
+                return arranged
         digits = await digits_of(tx, [ln.product_id for ln in order.lines]) if parts else {}
         now = quantities_of(order, parts, {ln.line_no: digits.get(ln.product_id, 0) for ln in order.lines})
         delivery = Delivery(order, now, new_id())
@@ -66,15 +68,21 @@ async def issue(
 
 
 def _waits_whole(order: Loaded) -> bool:
-    """Whether nothing can leave now and something is still to be arranged: no goods, or a customer who wants all at once."""
+    """Whether nothing can leave now and something is to be arranged: no goods, or a customer who wants all at once."""
     futures = any(futures_of(ln) > 0 for ln in order.lines)
-    return futures and (order.ship_complete or not any(ln.issuable for ln in order.lines)) and order.supply_at is None
+    return futures and (order.ship_complete or not any(ln.issuable for ln in order.lines))
 
 
-async def _only_arrange(tx: Transaction, order: Loaded, supply: Sequence[SupplyChoice]) -> dict[str, Any]:
-    """The sales order of goods that are to come: it has its number, its supply and its days, and no other document yet."""
+async def _only_arrange(tx: Transaction, order: Loaded, supply: Sequence[SupplyChoice]) -> dict[str, Any] | None:
+    """The sales order of goods that are to come: it has its number, its supply and its days, and no other document yet.
+
+    An order that was arranged before is tied to what was announced since; None when there is nothing new for it.
+    """
     number = order.number or await next_number(tx)
+    before = None if order.supply_at is None else await tied_to(tx, order)
     waiting = await arrange(tx, order, number, supply, alone=True)
+    if before is not None and covered_of(waiting) <= before:
+        return None
     words = {"number": number, "waits": len(waiting)}
     tx.audit("order.arrange", "sales_order", order.id, changes=words)
     state = "backorder" if not order.deliveries else order.state

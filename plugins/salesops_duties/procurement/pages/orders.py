@@ -25,12 +25,12 @@ from salesops_duties.procurement.rules import (
     LineToBuy,
     NewPurchase,
     NewReceipt,
+    Reason,
     Shortening,
     Split,
     SupplierConfirmation,
     Version,
 )
-from salesops_duties.procurement.web import Reason
 
 READ = {"permission": "procurement.read"}
 ORDER = {"permission": "procurement.order"}

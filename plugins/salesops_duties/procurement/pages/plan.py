@@ -15,8 +15,7 @@ from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
 from salesops.web.lists import Column, Filter, ListSpec, asked, shown
 from salesops_duties.procurement import service
-from salesops_duties.procurement.rules import ChangedPlanLine, Decision, NewPlanLine, Version
-from salesops_duties.procurement.web import Reason
+from salesops_duties.procurement.rules import ChangedPlanLine, Decision, NewPlanLine, Reason, Version
 
 READ = {"permission": "procurement.read"}
 PLAN = {"permission": "procurement.plan"}

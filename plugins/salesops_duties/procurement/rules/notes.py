@@ -113,6 +113,12 @@ class NewPurchase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     beyond_plan_reason: str = ""
 
 
+class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why it is asked; the one who decides reads it."""
+
+    reason: str
+
+
 class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The version that was seen."""
 
