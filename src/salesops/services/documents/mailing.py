@@ -62,10 +62,15 @@ async def _waiting(act: Act, payload: MailToSend) -> tuple[Mail, EmailMessage] |
             act.office.id,
             row["copies"],
         )
+        files = await tx.fetch(
+            "SELECT name, media, body FROM core.mail_file WHERE office_id = $1 AND mail_id = $2 ORDER BY place",
+            act.office.id,
+            payload.mail_id,
+        )
     known = {name: row[name] for name in Mail.__struct_fields__}
     mail = Mail(**known)
     return mail, message_of(
-        mail, row["legal_name"] or act.office.name, [(c["name"], c["media"], c["body"]) for c in copies]
+        mail, row["legal_name"] or act.office.name, [(c["name"], c["media"], c["body"]) for c in (*copies, *files)]
     )
 
 

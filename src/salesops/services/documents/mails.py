@@ -14,6 +14,7 @@ from salesops.kernel import registry as registries
 from salesops.services.documents.addresses import MOST, read_addresses
 from salesops.services.documents.copies import PDF, XML, make_copy
 from salesops.services.documents.kinds import Kind, kind_of
+from salesops.services.documents.mail_files import copy_files
 from salesops.services.documents.mail_texts import filled
 from salesops.services.documents.mailed import Mail, mail_of
 from salesops.services.documents.periods import period_of
@@ -99,7 +100,7 @@ async def send_mail(act: Act, kind_name: str, thing_id: UUID, new: NewMail) -> M
     if new.language not in ("", "en", "zh"):
         faults.add("language", "choice", "Choose en or zh.", given=new.language, allowed=["en", "zh"])
     faults.raise_if_any()
-    _check_set_up()
+    check_set_up()
     reading = msgspec.structs.replace(act, idempotency=None)
     draft = await draft_mail(reading, kind_name, thing_id, new.language, new.since, new.until)
     wanted = (PDF, XML) if new.with_data and kind.declared.as_data is not None else (PDF,)
@@ -108,13 +109,13 @@ async def send_mail(act: Act, kind_name: str, thing_id: UUID, new: NewMail) -> M
     subject = " ".join(new.subject.split()) or draft.subject
     body = new.body.replace("\r\n", "\n").strip() or draft.body
     async with transaction(act) as tx:
-        mail = await _leave(tx, kind, thing_id, draft.language, to, cc, subject, body, copies, None)
+        mail = await leave(tx, kind, thing_id, draft.language, to, cc, subject, body, copies, None)
         return tx.answer(mail, status=201)
 
 
 async def send_again(act: Act, mail_id: UUID) -> Mail:
     """Send a mail that did not go out, or went astray, once more: the same text, the same copies, a new mail."""
-    _check_set_up()
+    check_set_up()
     async with transaction(act) as tx:
         before = await mail_of(tx, mail_id)
         if before.state == "waiting":
@@ -123,7 +124,7 @@ async def send_again(act: Act, mail_id: UUID) -> Mail:
             )
         kind = kind_of(act, before.kind)
         await _see(tx, mail_id)
-        mail = await _leave(
+        mail = await leave(
             tx,
             kind,
             before.thing_id,
@@ -135,6 +136,8 @@ async def send_again(act: Act, mail_id: UUID) -> Mail:
             before.copies,
             mail_id,
         )
+        if not before.copies:
+            await copy_files(tx, mail_id, mail.id)
         return tx.answer(mail, status=201)
 
 
@@ -146,7 +149,8 @@ async def note_seen(act: Act, mail_id: UUID) -> None:
         tx.answer(None)
 
 
-def _check_set_up() -> None:
+def check_set_up() -> None:
+    """Raise `ConflictState` where this installation knows no mail server."""
     if not is_set_up():
         raise ConflictState(
             "Mail is not set up here.",
@@ -158,7 +162,7 @@ def _check_set_up() -> None:
         )
 
 
-async def _leave(
+async def leave(
     tx: Transaction,
     kind: Kind,
     thing_id: UUID,
@@ -169,8 +173,11 @@ async def _leave(
     body: str,
     copies: list[UUID],
     again_of: UUID | None,
+    *,
+    mail_id: UUID | None = None,
+    made_by: UUID | None = None,
 ) -> Mail:
-    """Write the mail and leave it for a worker; its job has its id."""
+    """Write the mail and leave it for a worker; its job has its id, a new one unless the caller brings one."""
     letterhead = await tx.fetchrow("SELECT sender, email FROM core.letterhead WHERE office_id = $1", tx.office.id)
     sender = (letterhead["sender"] or letterhead["email"]) if letterhead else ""
     if not sender:
@@ -181,7 +188,7 @@ async def _leave(
         )
     mail = Mail(
         *(
-            new_id(),
+            mail_id or new_id(),
             kind.name,
             thing_id,
             language,
@@ -196,7 +203,7 @@ async def _leave(
             0,
             "",
         ),
-        *(again_of, tx.actor.person_id, clock.now(), None, None, tx.actor.name),
+        *(again_of, made_by or tx.actor.person_id, clock.now(), None, None, tx.actor.name),
     )
     await tx.execute(
         "INSERT INTO core.outgoing_mail (office_id, id, kind, thing_id, language, sender, recipients, cc, subject, body, copies, again_of, made_by, made_at)"
@@ -213,7 +220,7 @@ async def _leave(
         mail.body,
         mail.copies,
         mail.again_of,
-        tx.actor.person_id,
+        mail.made_by,
         mail.made_at,
     )
     tx.enqueue(registries.current().handlers[TASK], MailToSend(mail.id), job_id=mail.id)
