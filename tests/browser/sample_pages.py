@@ -66,6 +66,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/{office}/customers": ("customers", "customers?show=watch", "customers?q=nobody-at-all"),
     "/{office}/customers/import": ("customers/import",),
     "/{office}/prices/import": ("prices/import",),
+    "/{office}/procurement/plan/import": ("procurement/plan/import",),
     "/{office}/work": ("work",),
     "/{office}/work/{work_id}": ("work/{work}",),
     "/{office}/customers/new": ("customers/new",),

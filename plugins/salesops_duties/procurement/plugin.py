@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from salesops import Actor, Duty, Menu, Office, Permission, Thing, Transaction, hookimpl
+from salesops import Actor, Duty, Menu, Office, Permission, SheetImport, Thing, Transaction, hookimpl
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.procurement import LeadTime, PlannedLine
 from salesops.hookspecs.supply import FuturesDemand
@@ -45,7 +45,18 @@ DUTY = Duty(
     invariants=service.INVARIANTS,
     routes=web.ROUTES,
     pages=pages.ROUTES,
-    menu=(Menu("Procurement", "procurement", "shopping-cart", "procurement.read", 35),),
+    imports=(
+        SheetImport(
+            "procurement_plan",
+            "Import the plan",
+            "xlsx or csv as it is exported, or with the columns model and quantity; what orders and stock say of themselves is not taken",
+            "procurement.plan",
+            "procurement/",
+            service.import_plan,
+            at="plan/import",
+        ),
+    ),
+    menu=(Menu("Buying", "procurement", "shopping-cart", "procurement.read", 35),),
     subscribers=(tasks.take_released_pegs, tasks.release_deposits),
     blockers=service.open_documents,
     acts={

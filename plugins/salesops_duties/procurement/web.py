@@ -10,7 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops import Act
-from salesops.web.answers import SHEETS, answer, sheet
+from salesops.services.sheets import MAX_BYTES
+from salesops.web.answers import SHEETS, AnyRequest, answer, sheet
 from salesops_duties.procurement import service
 from salesops_duties.procurement.rules import (
     ChangedPlanLine,
@@ -105,6 +106,20 @@ async def export_plan(
     queue = show or ("" if plan else "open")
     data = await service.plan_sheet(act, queue=queue, words=q, plan_id=plan, kind=kind)
     return sheet(data, f"procurement-plan.{kind}")
+
+
+@post(
+    "/plan/import",
+    status_code=200,
+    operation_id="procurement.import_plan",
+    opt=PLAN | {"keyed": True, "takes": SHEETS},
+    request_max_body_size=MAX_BYTES + 100_000,
+)
+async def import_plan(
+    act: NamedDependency[Act], request: AnyRequest, file_name: FromQuery[str], dry_run: FromQuery[bool] = True
+) -> Response[bytes]:
+    """Take in the plan's sheet that is the request's body, all rows or none; a dry run unless `dry_run=false`."""
+    return answer(await service.import_plan(act, file_name, await request.body(), dry_run=dry_run))
 
 
 @get("/plans", operation_id="procurement.plans", opt=READ)
@@ -268,6 +283,7 @@ ROUTES = (
     add_price,
     plan_lines,
     export_plan,
+    import_plan,
     plans,
     plan_for_stock,
     change_plan_line,

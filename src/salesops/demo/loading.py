@@ -12,6 +12,7 @@ from salesops.db import DB
 from salesops.demo import pricing
 from salesops.demo.arrears import Arrears
 from salesops.demo.arrivals import Arrivals
+from salesops.demo.buying import Buying
 from salesops.demo.catalogue import add_parts, keep_catalogue
 from salesops.demo.company import OFFICES
 from salesops.demo.crew import Crew, application, crew_of
@@ -103,6 +104,7 @@ def _plan(crew: Crew, customers: Customers, *, small: bool) -> None:
         for wish in history(code, FIRMS[code], ORDERS[code], MOST[code]):
             desk.plan(wish)
     Today(crew, customers, desk).plan(TIGHT[code])
+    Buying(crew, customers, desk).plan(HISTORY - 1)
     Arrivals(crew, customers).plan()
 
 

@@ -176,6 +176,14 @@ class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str = ""
 
 
+def check_decision(new: Decision, faults: Faults) -> None:
+    """Note what is wrong with a decision: all but order need the reason."""
+    if new.decision not in DECISIONS:
+        faults.add("decision", "choice", "Choose from the list.", given=new.decision, allowed=list(DECISIONS))
+    elif new.decision != "order":
+        check_reason(new.reason, faults, "Say why it is not simply ordered.")
+
+
 def parse_positive(text: str, digits: int, field: str, faults: Faults) -> Decimal | None:
     """A quantity above zero with the product's digits, or None with a fault."""
     try:

@@ -13,6 +13,7 @@ from salesops_duties.procurement.service.drafting import draft
 from salesops_duties.procurement.service.looking import order_counts, plan_line, plan_page, plan_sheet, sellers
 from salesops_duties.procurement.service.offering import day_entries, due_counts, search_hits
 from salesops_duties.procurement.service.offers import lead_times
+from salesops_duties.procurement.service.plan_import import import_plan
 from salesops_duties.procurement.service.planning import plan_demand
 from salesops_duties.procurement.service.policies import Policy, read_policy, set_policy
 from salesops_duties.procurement.service.proving import INVARIANTS
@@ -53,6 +54,7 @@ __all__ = [
     "decide",
     "draft",
     "due_counts",
+    "import_plan",
     "lead_times",
     "open_documents",
     "order_counts",

@@ -35,7 +35,7 @@ async def add_for_stock(act: Act, new: NewPlanLine) -> dict[str, Any]:
         digits = found[0].quantity_digits if found else 6
         quantity = rules.parse_positive(new.quantity, digits, "quantity", faults)
         today = clock.today(act.office.timezone)
-        await _check_inspected(tx, new.inspected_on, today, faults)
+        await check_inspected(tx, new.inspected_on, today, faults)
         if found:
             version = found[0].version_name
             if version and not new.version_name.strip():
@@ -65,37 +65,42 @@ async def add_for_stock(act: Act, new: NewPlanLine) -> dict[str, Any]:
 
 async def change_line(act: Act, line_id: UUID, new: ChangedPlanLine) -> dict[str, Any]:
     """Note an inspection, a supplier, a check of foreign stock, or another quantity of a stock line; raises `Invalid`."""
-    faults = Faults()
     async with transaction(act) as tx:
-        row = await _open_line(tx, line_id, new.version)
-        quantity = row["quantity"]
-        if new.quantity is not None:
-            if row["purpose"] == "customer":
-                faults.add(
-                    "quantity", "derived", "A customer's quantity is the order's: change the order.", given=new.quantity
-                )
-            else:
-                wanted = rules.parse_positive(new.quantity, row["quantity_digits"], "quantity", faults)
-                if wanted is not None and wanted < row["ordered"]:
-                    words = f"{plain(row['ordered'])} is ordered already."
-                    faults.add("quantity", "min", words, given=new.quantity, allowed=plain(row["ordered"]))
-                quantity = wanted or quantity
-        await _check_inspected(tx, new.inspected_on, clock.today(act.office.timezone), faults)
-        faults.raise_if_any()
-        if new.supplier_id is not None:
-            await active_supplier(tx, new.supplier_id)
-        await tx.execute(
-            "UPDATE procurement.plan_line SET quantity = $3, inspected_on = coalesce($4, inspected_on), check_foreign = coalesce($5, check_foreign),"
-            " supplier_id = coalesce($6, supplier_id), version = version + 1 WHERE office_id = $1 AND id = $2",
-            act.office.id,
-            line_id,
-            quantity,
-            new.inspected_on,
-            new.check_foreign,
-            new.supplier_id,
-        )
-        tx.audit("plan_line.change", "plan_line", line_id, changes=new)
-        return tx.answer({"id": line_id, "version": new.version + 1, "quantity": plain(quantity)})
+        return tx.answer(await note_line(tx, line_id, new))
+
+
+async def note_line(tx: Transaction, line_id: UUID, new: ChangedPlanLine) -> dict[str, Any]:
+    """The same in a transaction that is open."""
+    faults = Faults()
+    row = await _open_line(tx, line_id, new.version)
+    quantity = row["quantity"]
+    if new.quantity is not None:
+        if row["purpose"] == "customer":
+            faults.add(
+                "quantity", "derived", "A customer's quantity is the order's: change the order.", given=new.quantity
+            )
+        else:
+            wanted = rules.parse_positive(new.quantity, row["quantity_digits"], "quantity", faults)
+            if wanted is not None and wanted < row["ordered"]:
+                words = f"{plain(row['ordered'])} is ordered already."
+                faults.add("quantity", "min", words, given=new.quantity, allowed=plain(row["ordered"]))
+            quantity = wanted or quantity
+    await check_inspected(tx, new.inspected_on, clock.today(tx.office.timezone), faults)
+    faults.raise_if_any()
+    if new.supplier_id is not None:
+        await active_supplier(tx, new.supplier_id)
+    await tx.execute(
+        "UPDATE procurement.plan_line SET quantity = $3, inspected_on = coalesce($4, inspected_on), check_foreign = coalesce($5, check_foreign),"
+        " supplier_id = coalesce($6, supplier_id), version = version + 1 WHERE office_id = $1 AND id = $2",
+        tx.office.id,
+        line_id,
+        quantity,
+        new.inspected_on,
+        new.check_foreign,
+        new.supplier_id,
+    )
+    tx.audit("plan_line.change", "plan_line", line_id, changes=new)
+    return {"id": line_id, "version": new.version + 1, "quantity": plain(quantity)}
 
 
 async def decide(act: Act, line_id: UUID, new: Decision) -> dict[str, Any]:
@@ -104,40 +109,42 @@ async def decide(act: Act, line_id: UUID, new: Decision) -> dict[str, Any]:
     Raises `Invalid`; `order` is done by a purchase order.
     """
     faults = Faults()
-    if new.decision not in rules.DECISIONS:
-        faults.add("decision", "choice", "Choose from the list.", given=new.decision, allowed=list(rules.DECISIONS))
-    elif new.decision != "order":
-        rules.check_reason(new.reason, faults, "Say why it is not simply ordered.")
+    rules.check_decision(new, faults)
     faults.raise_if_any()
     async with transaction(act) as tx:
-        row = await _open_line(tx, line_id, new.version)
-        if new.supplier_id is not None:
-            await active_supplier(tx, new.supplier_id)
-        closes = new.decision == "refuse" and row["purpose"] == "stock" and not row["ordered"]
-        await tx.execute(
-            "UPDATE procurement.plan_line SET decision = $3, decided_at = $4, decided_by = $5, reason = $6, supplier_id = coalesce($7, supplier_id),"
-            " state = CASE WHEN $8 THEN 'closed' WHEN state = 'review' THEN 'open' ELSE state END, version = version + 1 WHERE office_id = $1 AND id = $2",
-            act.office.id,
-            line_id,
-            new.decision,
-            clock.now(),
-            act.actor.person_id,
-            new.reason.strip(),
-            new.supplier_id,
-            closes,
-        )
-        if new.decision in ("refuse", "substitute") and row["supply_id"] is not None:
-            words = {"refuse": "it cannot be had", "substitute": "another part is offered instead"}[new.decision]
-            change = SupplyChange(row["supply_id"], no_day=True, why=f"{words}: {new.reason.strip()}")
-            await ask(SupplyHooks).supply_changing(tx.office, tx, (change,))
-        tx.audit(
-            "plan_line.decide",
-            "plan_line",
-            line_id,
-            changes={"decision": new.decision},
-            reason=new.reason.strip() or None,
-        )
-        return tx.answer({"id": line_id, "decision": new.decision, "version": new.version + 1})
+        return tx.answer(await decide_line(tx, line_id, new))
+
+
+async def decide_line(tx: Transaction, line_id: UUID, new: Decision) -> dict[str, Any]:
+    """The same in a transaction that is open; the decision was checked."""
+    row = await _open_line(tx, line_id, new.version)
+    if new.supplier_id is not None:
+        await active_supplier(tx, new.supplier_id)
+    closes = new.decision == "refuse" and row["purpose"] == "stock" and not row["ordered"]
+    await tx.execute(
+        "UPDATE procurement.plan_line SET decision = $3, decided_at = $4, decided_by = $5, reason = $6, supplier_id = coalesce($7, supplier_id),"
+        " state = CASE WHEN $8 THEN 'closed' WHEN state = 'review' THEN 'open' ELSE state END, version = version + 1 WHERE office_id = $1 AND id = $2",
+        tx.office.id,
+        line_id,
+        new.decision,
+        clock.now(),
+        tx.actor.person_id,
+        new.reason.strip(),
+        new.supplier_id,
+        closes,
+    )
+    if new.decision in ("refuse", "substitute") and row["supply_id"] is not None:
+        words = {"refuse": "it cannot be had", "substitute": "another part is offered instead"}[new.decision]
+        change = SupplyChange(row["supply_id"], no_day=True, why=f"{words}: {new.reason.strip()}")
+        await ask(SupplyHooks).supply_changing(tx.office, tx, (change,))
+    tx.audit(
+        "plan_line.decide",
+        "plan_line",
+        line_id,
+        changes={"decision": new.decision},
+        reason=new.reason.strip() or None,
+    )
+    return {"id": line_id, "decision": new.decision, "version": new.version + 1}
 
 
 async def _open_line(tx: Transaction, line_id: UUID, version: int) -> dict[str, Any]:
@@ -151,7 +158,7 @@ async def _open_line(tx: Transaction, line_id: UUID, version: int) -> dict[str, 
     return dict(row.items())
 
 
-async def _check_inspected(tx: Transaction, day: dt.date | None, today: dt.date, faults: Faults) -> None:
+async def check_inspected(tx: Transaction, day: dt.date | None, today: dt.date, faults: Faults) -> None:
     if day is None:
         return
     if day > today:
