@@ -69,3 +69,31 @@ async def test_whoever_cancels_says_what_becomes_of_goods_to_come(room: Office1)
     await page.locator("#cancel-supply").select_option("next")
     await page.locator("#cancel-order").get_by_role("button", name="Cancel the order").click()
     await expect(page.locator("#order-head")).to_contain_text("Cancelled")
+
+
+async def test_whoever_issues_chooses_from_where_goods_come(room: Office1) -> None:
+    desk = room.desk
+    await add_missing_products(desk.office, ["WP-9903-F"])
+    await announced(desk, "WP-9903-F", "5", days(9))
+    await announced(desk, "WP-9903-F", "8", days(16), "Southern Pumps, PO 77")
+    order = await confirmed(desk, await desk.customer("Xinghe Motor Works"), **{"WP-9903-F": "4"})
+    page = await room.browse(*DESK)
+    await page.goto(f"{room.at}/orders/{order}")
+    await page.keyboard.press("i")
+    choice = page.locator("#issue").get_by_label("4 of WP-9903-F are to come")
+    await expect(choice.locator("option")).to_have_count(4)
+    gone = await choice.locator("option", has_text="Southern Pumps").get_attribute("value")
+    assert gone is not None
+
+    # What another order takes meanwhile is said, and what was chosen stays chosen.
+    other = await confirmed(desk, await desk.customer("Lanting Auto"), **{"WP-9903-F": "8"})
+    taken = {"line_no": 1, "way": "supply", "quantity": "8", "supply_id": gone.split()[1]}
+    assert (await desk.post(desk.assistant, f"/orders/{other}/documents", {"supply": [taken]})).status_code == 201
+    await choice.select_option(gone)
+    await page.locator("#issue [data-main]").click()
+    await expect(page.locator("#issue")).to_contain_text("This is not free any more")
+    await choice.select_option("plan")
+    await page.locator("#issue [data-main]").click()
+    await expect(page.locator("#order-head")).to_contain_text("Waits for goods")
+    await page.keyboard.press("w")
+    await expect(page.locator("#where")).to_contain_text("the procurement plan")

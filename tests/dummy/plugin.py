@@ -32,7 +32,7 @@ from salesops.hookspecs.orders import (
     SoldPart,
 )
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
-from salesops.hookspecs.prices import OrderToPrice, PricedLine, PricedOrder
+from salesops.hookspecs.prices import ListedPrice, OrderToPrice, PricedLine, PricedOrder
 from salesops.hookspecs.procurement import LeadTime, PlannedLine, SupplyProposal
 from salesops.hookspecs.receivables import (
     BalanceAnswer,
@@ -53,6 +53,7 @@ from salesops.hookspecs.supply import (
     StockFigures,
     SupplyChange,
     SupplyChoice,
+    SupplyOption,
 )
 from tests.dummy import service, tasks, web
 
@@ -286,6 +287,11 @@ async def order_pegs(office: Office, actor: Actor, order_id: UUID) -> tuple[Peg,
 
 
 @hookimpl
+async def supply_options(office: Office, actor: Actor, product_ids: tuple[UUID, ...]) -> tuple[SupplyOption, ...]:
+    return ()
+
+
+@hookimpl
 async def deposits_demanding(
     office: Office, tx: Transaction, order_id: UUID, customer_id: UUID, deposits: tuple[DepositToCover, ...]
 ) -> tuple[DepositAnswer, ...]:
@@ -334,6 +340,14 @@ async def customer_answering(office: Office, tx: Transaction, customer_id: UUID)
     return CustomerAnswer(
         customer_id, "Anyone", "normal", "", "", "standard", office.currency, customer_id, None, (), ()
     )
+
+
+@hookimpl
+async def list_pricing(
+    office: Office, tx: Transaction, customer_id: UUID | None, product_ids: tuple[UUID, ...], currency: str, on: dt.date
+) -> tuple[ListedPrice, ...]:
+    await service.note(tx, f"list prices of {len(product_ids)}")
+    return ()
 
 
 @hookimpl

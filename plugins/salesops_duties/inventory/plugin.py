@@ -42,6 +42,7 @@ from salesops.hookspecs.supply import (
     StockFigures,
     SupplyChange,
     SupplyChoice,
+    SupplyOption,
 )
 from salesops.rights import may
 from salesops_duties.inventory import pages, service, tasks, web
@@ -344,6 +345,11 @@ async def goods_receiving(office: Office, tx: Transaction, receipt: GoodsToRecei
 @hookimpl
 async def order_pegs(office: Office, actor: Actor, order_id: UUID) -> tuple[Peg, ...]:
     return await service.waiting_for(office, order_id) if may(actor, READ) else ()
+
+
+@hookimpl
+async def supply_options(office: Office, actor: Actor, product_ids: tuple[UUID, ...]) -> tuple[SupplyOption, ...]:
+    return await service.supply_options(office, product_ids) if may(actor, READ) else ()
 
 
 @hookimpl

@@ -162,6 +162,22 @@ class StockFigures(msgspec.Struct, frozen=True):
     in_transit: Decimal
 
 
+class SupplyOption(msgspec.Struct, frozen=True):
+    """A place from which a product could come now: `way` and its fields as in `SupplyChoice`, how much there is, and the day.
+
+    `label` are words for people: the purchase order, the warehouse, the office.
+    """
+
+    product_id: UUID
+    way: Literal["supply", "transfer"]
+    quantity: Decimal
+    label: str
+    expected_on: dt.date | None = None
+    supply_id: UUID | None = None
+    source: str = ""
+    from_office: bool = False
+
+
 class SupplyHooks:
     @guard
     async def supply_taking(
@@ -254,5 +270,15 @@ class SupplyHooks:
         """Asked when someone answers where goods are that have not left: on what do they wait, and who said which day?
 
         What `actor` may not see is left out. Answer the pegs of the order, or None for none.
+        """
+        raise NotImplementedError
+
+    @offer
+    async def supply_options(
+        self, office: Office, actor: Actor, product_ids: tuple[UUID, ...]
+    ) -> list[tuple[SupplyOption, ...]]:
+        """Asked when a person wants to choose from where goods come that are not in stock.
+
+        Nothing is tied by it: what was free may be taken when the order is issued. Answer what is free, the soonest first.
         """
         raise NotImplementedError

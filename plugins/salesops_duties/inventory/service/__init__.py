@@ -16,6 +16,7 @@ from salesops_duties.inventory.service.holding import hold, holds, release_hold
 from salesops_duties.inventory.service.looking import costs, movements, stock_list
 from salesops_duties.inventory.service.offering import day_entries, due_counts, search_hits
 from salesops_duties.inventory.service.outbound import issue, take_out, withdraw
+from salesops_duties.inventory.service.options import supply_options
 from salesops_duties.inventory.service.panels import order_panel
 from salesops_duties.inventory.service.pegging import drop_demand, move_pegs, pegs_of, take_supply, waiting_for
 from salesops_duties.inventory.service.policy import read_policy, set_policy
@@ -125,6 +126,7 @@ __all__ = [
     "take_back",
     "take_out",
     "take_supply",
+    "supply_options",
     "transfers_page",
     "waiting_for",
     "warehouses",

@@ -129,8 +129,19 @@ async def issue(request: PageRequest, act: NamedDependency[Act], order_id: FromP
     """Step 5: sales order, outbound order and invoice."""
     form = await form_of(request)
     done_by = await keyed(request, act, form)
-    work = service.issue(done_by, order_id, own=own_only(act, "orders.issue"))
+    work = _issue(done_by, order_id, _supply(form), own=own_only(act, "orders.issue"))
     return await settle(request, act, order_id, form, work, at="issue", done="issued")
+
+
+async def _issue(act: Act, order_id: UUID, wanted: dict[int, str], *, own: bool) -> Any:
+    supply = await service.chosen_supply(act, order_id, wanted, own=own)
+    return await service.issue(act, order_id, supply=supply, own=own)
+
+
+def _supply(form: Form) -> dict[int, str]:
+    """What was chosen by line number; a line that is left to the soonest goods is not among them."""
+    named = {name.removeprefix("supply-"): form.text(name) for name in form if name.startswith("supply-")}
+    return {int(number): key for number, key in named.items() if key and number.isascii() and number.isdigit()}
 
 
 @post("/{order_id:uuid}/approval", opt=WRITE)

@@ -111,6 +111,7 @@ async def show(
         line=line,
         panels=panels,
         shipments=await _shipments(act, order) if order else [],
+        supply_lines=await _supply_lines(act, order, own=own) if order else {},
         steps=steps_of(order, office_currency=act.office.currency) if order else [],
         step=step,
         editable=editable,
@@ -128,6 +129,14 @@ async def show(
         today=clock.today(act.office.timezone),
         **more,
     )
+
+
+async def _supply_lines(act: Act, order: dict[str, Any], *, own: bool) -> dict[int, Any]:
+    """From where each line that waits could come, for who may issue; nobody is asked when nothing waits."""
+    waits = order["state"] in ("confirmed", "issued") and any(line["parked"] for line in order["lines"])
+    if not waits or not may(act.actor, "orders.issue"):
+        return {}
+    return {line["line_no"]: line for line in await service.supply_lines(act, order["id"], own=own)}
 
 
 async def _shipments(act: Act, order: dict[str, Any]) -> list[OrderShipment]:

@@ -8,6 +8,7 @@ from salesops_duties.orders.service.calls import call_log, calls_due
 from salesops_duties.orders.service.cancelling import cancel, close_short
 from salesops_duties.orders.service.changing import change
 from salesops_duties.orders.service.checklist import checklist
+from salesops_duties.orders.service.choosing import chosen_supply, supply_lines
 from salesops_duties.orders.service.completeness import gaps, sold
 from salesops_duties.orders.service.confirming import record_call
 from salesops_duties.orders.service.contacts import customer_file
@@ -71,6 +72,7 @@ __all__ = [
     "check_stock",
     "checklist",
     "choices_of",
+    "chosen_supply",
     "close_short",
     "count_due",
     "counts",
@@ -120,6 +122,7 @@ __all__ = [
     "sheet",
     "sold",
     "suggestions",
+    "supply_lines",
     "take",
     "take_arrived",
     "take_arrived_goods",

@@ -36,7 +36,6 @@ PLAN_LIST = ListSpec(
         Column(later("Supplier"), wide_only=True),
         Column(later("Requested date"), wide_only=True),
         Column(later("Decision")),
-        Column(later("Reason"), wide_only=True),
     ),
     filters=(Filter("show", later("Which lines")), Filter("plan", later("List"))),
 )
