@@ -110,6 +110,11 @@ DUTY = Duty(
         Permission("inventory.adjust", {"warehouse": "office"}, "adjust stock, once a second person approved it"),
         Permission("inventory.prioritize", {"head": "office"}, "put an order's reservations before others"),
         Permission(
+            "inventory.lists",
+            {"assistant": "office", "head": "office", "office_admin": "office"},
+            "write stock lists for customers and send them",
+        ),
+        Permission(
             "inventory.policy",
             {"head": "office", "office_admin": "office"},
             "add warehouses and say how long reservations stand",
@@ -132,10 +137,13 @@ DUTY = Duty(
         tasks.carry_transfer,
         tasks.hear_transfer,
         tasks.clear_given_up_transfers,
+        tasks.send_stock_lists,
+        tasks.make_stock_list,
     ),
     schedules=(
         Schedule(tasks.expire_reservations, dt.timedelta(minutes=1)),
         Schedule(tasks.clear_given_up_transfers, dt.timedelta(minutes=5)),
+        Schedule(tasks.send_stock_lists, dt.timedelta(minutes=1)),
     ),
     documents=(
         DocumentKind(
@@ -188,6 +196,15 @@ DUTY = Duty(
             "inventory/transfers/{id}",
             for_customer=False,
         ),
+        DocumentKind(
+            "stock_list",
+            "Stock list",
+            "stock_list",
+            "inventory.lists",
+            service.print_stock_list,
+            service.PrintedStockList,
+            "inventory/lists/{id}",
+        ),
     ),
     words=("To send to another warehouse", "Late on the way", "Came short", "Asked of us"),
     blockers=service.open_documents,
@@ -225,6 +242,12 @@ DUTY = Duty(
         "transfer.cancel": "Transfer called off",
         "transfer.called_off": "The other office called it off",
         "transfer.move_day": "Day of a transfer changed",
+        "stock_list.add": "Stock list written",
+        "stock_list.change": "Stock list changed",
+        "stock_list.pause": "Stock list paused",
+        "stock_list.resume": "Stock list resumed",
+        "stock_list.send": "Stock list sent by hand",
+        "stock_list.skip": "Stock list not sent",
     },
     things={
         "outbound_order": Thing("Outbound order", "inventory/outbound/{id}"),
@@ -235,6 +258,7 @@ DUTY = Duty(
         "goods_return": Thing("Goods taken back"),
         "warehouse": Thing("Warehouse"),
         "transfer": Thing("Transfer", "inventory/transfers/{id}"),
+        "stock_list": Thing("Stock list", "inventory/lists/{id}"),
         "policy": Thing("Rules"),
     },
 )
@@ -365,6 +389,11 @@ async def subledger_answering(office: Office, tx: Transaction, until: dt.date | 
 @hookimpl
 async def order_panels(office: Office, actor: Actor, order: Order, line_no: int | None) -> tuple[OrderPanel, ...]:
     return await service.order_panel(office, actor, order, line_no)
+
+
+@hookimpl
+async def page_panels(office: Office, actor: Actor, thing: str, thing_id: UUID) -> tuple[OrderPanel, ...]:
+    return await service.lists_panel(office, actor, thing, thing_id)
 
 
 @hookimpl

@@ -20,6 +20,23 @@ async def expire_reservations(job: TaskJob, _: ExpireReservations) -> None:
         await service.expire(tx)
 
 
+class SendStockLists(msgspec.Struct, frozen=True):
+    """Begin the stock lists that are due."""
+
+
+@task(SendStockLists)
+async def send_stock_lists(job: TaskJob, _: SendStockLists) -> None:
+    """Give each list that is due a job of its own, from one snapshot."""
+    async with job.finishing() as tx:
+        await service.send_due(tx)
+
+
+@task(service.MakeList)
+async def make_stock_list(job: TaskJob, what: service.MakeList) -> None:
+    """Write one list and leave its mail."""
+    await service.make_list(job, what)
+
+
 class ClearGivenUp(msgspec.Struct, frozen=True):
     """End what transfers that are over left behind."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from salesops import Actor, Duty, Invariant, Menu, Office, Permission, SheetImport, Thing, Transaction, hookimpl
 from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
-from salesops.hookspecs.prices import OrderToPrice, PricedOrder
+from salesops.hookspecs.prices import ListedPrice, OrderToPrice, PricedOrder
 from salesops_duties.prices import pages, service, web
 
 DUTY = Duty(
@@ -91,6 +92,13 @@ async def order_foreseeing(office: Office, tx: Transaction, foreseen: ForeseenOr
 @hookimpl
 async def order_pricing(office: Office, tx: Transaction, wanted: OrderToPrice) -> PricedOrder:
     return await service.price(tx, wanted)
+
+
+@hookimpl
+async def list_pricing(
+    office: Office, tx: Transaction, customer_id: UUID | None, product_ids: tuple[UUID, ...], currency: str, on: dt.date
+) -> tuple[ListedPrice, ...]:
+    return await service.listed(tx, customer_id, product_ids, currency, on)
 
 
 @hookimpl

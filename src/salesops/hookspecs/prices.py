@@ -90,6 +90,14 @@ class PricedOrder(msgspec.Struct, frozen=True):
     promotions: dict[UUID, int] = {}
 
 
+class ListedPrice(msgspec.Struct, frozen=True):
+    """What one unit of a product costs when its least quantity is ordered, before promotions; `tax_inclusive` as the list has it."""
+
+    product_id: UUID
+    unit_price: Decimal
+    tax_inclusive: bool
+
+
 class PriceHooks:
     @guard
     async def order_pricing(self, office: Office, tx: Transaction, wanted: OrderToPrice) -> list[PricedOrder]:
@@ -117,5 +125,22 @@ class PriceHooks:
         """Called when a confirmation falls or an order is cancelled: give back what it took of promotions.
 
         Nothing taken is no fault. Answer True.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def list_pricing(
+        self,
+        office: Office,
+        tx: Transaction,
+        customer_id: UUID | None,
+        product_ids: tuple[UUID, ...],
+        currency: str,
+        on: dt.date,
+    ) -> list[tuple[ListedPrice, ...]]:
+        """Asked when a list of many products is written: what does each cost on this day, for this customer or by the base list?
+
+        Reads only, in one statement for all of them; a price in another currency counts where the office converts.
+        Answer the products that have a price; one without is left out, never zero.
         """
         raise NotImplementedError

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from tests.core.matrix import intake, money, prices, printing, procurement, transfers
+from tests.core.matrix import intake, lists, money, prices, printing, procurement, transfers
 
 from salesops import Act, Money, clock, new_id, transaction
 from salesops.act import Actor, Office
@@ -486,6 +486,14 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/inventory/transfers/{transfer_id}/explanation": Sample(make=transfers.short, body=types(way="found_later", reason="matrix"), form=True),
     "POST /{office}/inventory/transfers/{transfer_id}/day": Sample(make=transfers.sent, body=types(expected_on="+9", reason="matrix"), form=True),
     "POST /{office}/inventory/transfers/{transfer_id}/cancellation": Sample(make=transfers.asked, body=types(reason="matrix"), form=True),
+    "POST /{office}/inventory/lists/new": Sample(body=lists.list_form, form=True),
+    "GET /{office}/inventory/lists/{list_id}": Sample(make=lists.written),
+    "GET /{office}/inventory/lists/{list_id}/edit": Sample(make=lists.written),
+    "POST /{office}/inventory/lists/{list_id}/edit": Sample(make=lists.written, body=lists.list_form, form=True),
+    "POST /{office}/inventory/lists/{list_id}/sending": Sample(make=lists.written, body=types(), form=True),
+    "POST /{office}/inventory/lists/{list_id}/pause": Sample(make=lists.written, body=types(reason="matrix"), form=True),
+    "POST /{office}/inventory/lists/{list_id}/resumption": Sample(make=lists.paused, body=types(), form=True),
+    "GET /{office}/inventory/lists/{list_id}/file/{day}": Sample(make=lists.went),
     "POST /{office}/inventory/counts/new": Sample(body=types(reason="matrix", part_nos=PART), form=True),
     "POST /{office}/inventory/adjustments/new": Sample(body=types(reason="matrix", lines__0__part_no=PART, lines__0__quantity="-1"), form=True),
     "GET /{office}/inventory/counts/{count_id}": Sample(make=Place.count),
@@ -612,6 +620,23 @@ SAMPLES: dict[str, Sample] = {
     "GET /{office}/procurement/suppliers/{supplier_id}": Sample(make=procurement.supplier),
     "POST /{office}/procurement/suppliers/{supplier_id}": Sample(make=procurement.supplier, body=types(name="A supplier", currency="CNY", version="1"), form=True),
     "POST /{office}/procurement/suppliers/{supplier_id}/prices": Sample(make=procurement.supplier, body=procurement.price_form, form=True),
+    "POST /api/{office}/procurement/invoices": Sample(body=procurement.invoice_of),
+    "GET /api/{office}/procurement/invoices/{invoice_id}": Sample(make=procurement.invoice),
+    "POST /api/{office}/procurement/invoices/{invoice_id}/booking": Sample(make=procurement.late_goods_invoice, body=sends(version=1)),
+    "POST /api/{office}/procurement/invoices/{invoice_id}/release-request": Sample(make=procurement.dear_invoice, body=sends(reason="matrix")),
+    "POST /api/{office}/procurement/invoices/{invoice_id}/cancellation": Sample(make=procurement.dear_invoice, body=sends(version=1, reason="matrix sample")),
+    "POST /api/{office}/procurement/orders/{purchase_id}/charges-end": Sample(make=procurement.received_with_freight, body=sends(reason="matrix sample")),
+    "POST /api/{office}/procurement/payments": Sample(body=procurement.payment_of),
+    "GET /api/{office}/procurement/payments/{payment_id}": Sample(make=procurement.paid),
+    "POST /api/{office}/procurement/payments/{payment_id}/reversal": Sample(make=procurement.paid, body=sends(reason="matrix sample")),
+    "POST /{office}/procurement/invoices/new": Sample(body=procurement.invoice_form, form=True),
+    "GET /{office}/procurement/invoices/{invoice_id}": Sample(make=procurement.invoice),
+    "POST /{office}/procurement/invoices/{invoice_id}/booking": Sample(make=procurement.late_goods_invoice, body=types(version="1"), form=True),
+    "POST /{office}/procurement/invoices/{invoice_id}/release": Sample(make=procurement.dear_invoice, body=types(reason="matrix"), form=True),
+    "POST /{office}/procurement/invoices/{invoice_id}/cancellation": Sample(make=procurement.dear_invoice, body=types(version="1", reason="matrix sample"), form=True),
+    "POST /{office}/procurement/payments/new": Sample(body=procurement.payment_form, form=True),
+    "GET /{office}/procurement/payments/{payment_id}": Sample(make=procurement.paid),
+    "POST /{office}/procurement/payments/{payment_id}/reversal": Sample(make=procurement.paid, body=types(reason="matrix sample"), form=True),
     "POST /api/{office}/orders/promise-calls/{call_id}/answer": Sample(make=procurement.promise_call, body=sends(person="Lin", outcome="accepted")),
     "POST /{office}/views": Sample(body=sends(page="orders/all", name="matrix #", query="q=1"), form=True),
     "GET /{office}/views": Sample(query="?page=orders/all"),
@@ -724,6 +749,15 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/inventory/incoming/{incoming_id}/cancellation": Sample(make=Place.announced, body=sends(reason="matrix")),
     "POST /api/{office}/inventory/holds": Sample(body=sends(part_no=PART, quantity="1", kind="quality", reason="matrix")),
     "POST /api/{office}/inventory/holds/{hold_id}/release": Sample(make=Place.held, body=sends(reason="matrix")),
+    "POST /api/{office}/inventory/stock-lists": Sample(body=lists.new_list),
+    "GET /api/{office}/inventory/stock-lists/{list_id}": Sample(make=lists.written),
+    "PUT /api/{office}/inventory/stock-lists/{list_id}": Sample(make=lists.written, body=lists.new_list),
+    "POST /api/{office}/inventory/stock-lists/{list_id}/pause": Sample(make=lists.written, body=sends(reason="matrix")),
+    "POST /api/{office}/inventory/stock-lists/{list_id}/resumption": Sample(make=lists.paused),
+    "POST /api/{office}/inventory/stock-lists/{list_id}/sendings": Sample(make=lists.written),
+    "GET /api/{office}/inventory/stock-lists/{list_id}/sendings": Sample(make=lists.written),
+    "GET /api/{office}/inventory/stock-lists/{list_id}/sendings/{day}/file": Sample(make=lists.went),
+    "GET /api/{office}/inventory/stock-lists/{list_id}/preview": Sample(make=lists.written),
     "POST /api/{office}/inventory/transfers": Sample(body=transfers.new_transfer),
     "GET /api/{office}/inventory/transfers/{transfer_id}": Sample(make=transfers.asked),
     "POST /api/{office}/inventory/transfers/{transfer_id}/acceptance": Sample(make=transfers.asked_of_us, body=sends(warehouse="main")),
@@ -842,6 +876,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/receivables/calls/{call_id}/log": Sample(make=money.payment_call, body=sends(called_at="2026-03-02T09:30:00+08:00", phone="1", person="Lin", outcome="other")),
 }  # fmt: skip
 WORDS = {
+    "day": str(lists.DAY),
     "line_no": "1",
     "paper_no": "1",
     "page_no": "1",

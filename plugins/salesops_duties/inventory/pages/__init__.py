@@ -1,6 +1,6 @@
-"""The pages of inventory: products with their stock, outbound orders, goods that come, what is held, counts, and transfers."""
+"""The pages of inventory: products with their stock, outbound orders, goods that come, what is held, counts, transfers, and stock lists."""
 
-from salesops_duties.inventory.pages import counts, goods, holds, outbound, products, receipts, rules, transfers
+from salesops_duties.inventory.pages import counts, goods, holds, lists, outbound, products, receipts, rules, transfers
 
 ROUTES = (
     *products.ROUTES,
@@ -11,6 +11,7 @@ ROUTES = (
     *counts.ROUTES,
     *rules.ROUTES,
     *transfers.ROUTES,
+    *lists.ROUTES,
 )
 
 __all__ = ["ROUTES"]

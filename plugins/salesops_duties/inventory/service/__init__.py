@@ -13,10 +13,23 @@ from salesops_duties.inventory.service.counting import cancel_count, counts, ent
 from salesops_duties.inventory.service.dock import outbound_page, outbound_sheet
 from salesops_duties.inventory.service.hearing import hear
 from salesops_duties.inventory.service.holding import hold, holds, release_hold
+from salesops_duties.inventory.service.list_log import list_log, preview_list, sent_file
+from salesops_duties.inventory.service.list_making import MakeList, make_list
+from salesops_duties.inventory.service.list_printing import PrintedStockList, print_stock_list
+from salesops_duties.inventory.service.list_profiles import (
+    add_list,
+    change_list,
+    lists_page,
+    pause_list,
+    read_list,
+    resume_list,
+)
+from salesops_duties.inventory.service.list_rounds import send_due, send_now
+from salesops_duties.inventory.service.list_telling import lists_panel
 from salesops_duties.inventory.service.looking import costs, movements, stock_list
 from salesops_duties.inventory.service.offering import day_entries, due_counts, search_hits
-from salesops_duties.inventory.service.outbound import issue, take_out, withdraw
 from salesops_duties.inventory.service.options import supply_options
+from salesops_duties.inventory.service.outbound import issue, take_out, withdraw
 from salesops_duties.inventory.service.panels import order_panel
 from salesops_duties.inventory.service.pegging import drop_demand, move_pegs, pegs_of, take_supply, waiting_for
 from salesops_duties.inventory.service.policy import read_policy, set_policy
@@ -44,9 +57,12 @@ from salesops_duties.inventory.service.yard import counts_page, holds_page, inco
 __all__ = [
     "INVARIANTS",
     "Carry",
+    "MakeList",
     "PrintedGoods",
+    "PrintedStockList",
     "PrintedTransfer",
     "accept_transfer",
+    "add_list",
     "add_warehouse",
     "announce",
     "announce_supplies",
@@ -57,6 +73,7 @@ __all__ = [
     "cancel_count",
     "cancel_transfer",
     "carry",
+    "change_list",
     "change_supplies",
     "check",
     "clear_given_up",
@@ -82,7 +99,11 @@ __all__ = [
     "holds_page",
     "incoming_page",
     "issue",
+    "list_log",
     "listing",
+    "lists_page",
+    "lists_panel",
+    "make_list",
     "move_pegs",
     "move_transfer_day",
     "movements",
@@ -93,10 +114,13 @@ __all__ = [
     "outbound_page",
     "outbound_sheet",
     "outbound_sheet_of",
+    "pause_list",
     "pegs_of",
     "places_to_ask",
     "post_count",
+    "preview_list",
     "print_goods",
+    "print_stock_list",
     "print_transfer",
     "prioritize",
     "product_movements",
@@ -104,6 +128,7 @@ __all__ = [
     "quote",
     "read",
     "read_count",
+    "read_list",
     "read_policy",
     "read_transfer",
     "receipt_goods",
@@ -115,18 +140,22 @@ __all__ = [
     "release",
     "release_hold",
     "reserve",
+    "resume_list",
     "search_hits",
+    "send_due",
+    "send_now",
     "send_transfer",
+    "sent_file",
     "set_policy",
     "shelves",
     "shelves_sheet",
     "start_count",
     "stock_list",
     "stock_sheet",
+    "supply_options",
     "take_back",
     "take_out",
     "take_supply",
-    "supply_options",
     "transfers_page",
     "waiting_for",
     "warehouses",

@@ -6,6 +6,7 @@ from salesops import Actor, Office, clock
 from salesops.db import reading
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.rights import may, scope_of
+from salesops_duties.inventory.service.list_telling import list_entries
 from salesops_duties.inventory.service.transfer_day import transfer_entries
 
 MOST_HITS, MOST_ENTRIES = 10, 25
@@ -84,7 +85,7 @@ async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
                     "Goods that are late", row["part_no"], row["source"], path, None, "clock-alert", "warn", figure
                 )
             )
-    return (*found, *await transfer_entries(office, actor))
+    return (*found, *await transfer_entries(office, actor), *await list_entries(office, actor))
 
 
 async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:

@@ -1,6 +1,7 @@
 """The use cases of prices, one module per kind of work."""
 
 from salesops_duties.prices.service.asking import why
+from salesops_duties.prices.service.listing import listed
 from salesops_duties.prices.service.lists import add, end, listing
 from salesops_duties.prices.service.paging import (
     customer_named,
@@ -33,6 +34,7 @@ __all__ = [
     "foresee",
     "import_sheet",
     "list_promotions",
+    "listed",
     "listing",
     "name_of",
     "one_price",

@@ -88,7 +88,8 @@ def message_of(mail: Mail, sender_name: str, files: list[tuple[str, str, bytes]]
     message.set_content(mail.body, cte="base64" if not mail.body.isascii() else None)
     for name, media, body in files:
         main, _, sub = media.partition("/")
-        message.add_attachment(body, maintype=main, subtype=sub, filename=_one_line(name))
+        params = {"charset": "utf-8"} if main == "text" else None
+        message.add_attachment(body, maintype=main, subtype=sub, filename=_one_line(name), params=params)
     return message
 
 
