@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+import msgspec
+
 from salesops import Act, Office, clock, transaction
 from salesops.masterdata.catalogue import find_products
 from salesops.testing import SYSTEM
@@ -15,6 +19,8 @@ from salesops_duties.procurement.rules import (
     NewSupplier,
     ReceivedLine,
 )
+from salesops_duties.procurement.rules.invoices import InvoicedLine, NewSupplierInvoice
+from salesops_duties.procurement.rules.payments import NewPayment, PaidInvoice
 
 
 async def buy(office: Office, part_no: str) -> None:
@@ -32,3 +38,19 @@ async def buy(office: Office, part_no: str) -> None:
     await service.receive(act, out["id"], NewReceipt([ReceivedLine(1, "2")], "BBW 100"))
     beyond = "they are cheap this month"
     await service.draft(act, NewPurchase(supplier, [LineToBuy(part_no, "8")], beyond_plan_reason=beyond))
+    await _owe(act, supplier, part_no)
+
+
+async def _owe(act: Act, supplier: UUID, part_no: str) -> None:
+    """Invoices of the supplier: one that is paid in part, one that waits for its price."""
+    day = clock.today(act.office.timezone)
+    line = LineToBuy(part_no, "8")
+    order = await service.draft(act, NewPurchase(supplier, [line], freight="9.00", beyond_plan_reason="for the fair"))
+    await service.send(act, order["id"], 1)
+    await service.receive(act, order["id"], NewReceipt([ReceivedLine(1, "8")], "BBW 101"))
+    goods = InvoicedLine(purchase_id=order["id"], line_no=1, quantity="4", unit_price="12.50")
+    freight = InvoicedLine("freight", purchase_id=order["id"], amount="9.00")
+    booked = await service.enter_invoice(act, NewSupplierInvoice(supplier, "2026-118", day, "59.00", [goods, freight]))
+    await service.pay(act, NewPayment([PaidInvoice(booked["id"], "20.00")], day, "wire 7"))
+    dear = msgspec.structs.replace(goods, unit_price="13.75")
+    await service.enter_invoice(act, NewSupplierInvoice(supplier, "2026-131", day, "55.00", [dear]))

@@ -232,6 +232,7 @@ PIECES: dict[str, str] = {
 
 # Files: each is looked at by a test of its own.
 FILES = {
+    "/{office}/inventory/lists/{list_id}/file/{day}": "a stock list as it went",
     "/{office}/orders/{order_id}/papers/{paper_no}": "the fax as it came",
     "/{office}/documents/copies/{copy_id}": "a printed copy, as PDF",
     "/{office}/intake/{arrival_id}/original": "the file as it came, to keep",

@@ -18,7 +18,7 @@ from tests.stories.test_money import grant, old_debt
 from tests.stories.test_money_receipts import money
 from tests.stories.test_returns import Returns
 
-ACCOUNTS = {"1122", "1402", "1405", "2202", "2203", "2241"}
+ACCOUNTS = {"1122", "1402", "1405", "2202", "220201", "2203", "2241"}
 
 
 def month_after(day: dt.date) -> dt.date:

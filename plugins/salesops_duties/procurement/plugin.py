@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from salesops import Actor, Duty, Menu, Office, Permission, SheetImport, Thing, Transaction, hookimpl
+from salesops.hookspecs.ledger import ControlBalance, Documents
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.procurement import LeadTime, PlannedLine
 from salesops.hookspecs.supply import FuturesDemand
@@ -40,6 +42,17 @@ DUTY = Duty(
             {"assistant": "office", "head": "office"},
             "release a plan of a larger value, when a second person agrees",
         ),
+        Permission(
+            "procurement.invoices",
+            {"finance": "office", "head": "office"},
+            "enter suppliers' invoices, and book those that agree",
+        ),
+        Permission(
+            "procurement.release_invoice",
+            {"finance": "office", "head": "office"},
+            "book a supplier's invoice that differs, when a second person agrees",
+        ),
+        Permission("procurement.pay", {"finance": "office"}, "pay suppliers"),
         Permission("procurement.policy", {"head": "office", "office_admin": "office"}, "set the rules of buying"),
     ),
     invariants=service.INVARIANTS,
@@ -80,12 +93,21 @@ DUTY = Duty(
         "purchase.receive": "Goods of a purchase order received",
         "purchase.ask_cancel": "Supplier to be asked",
         "procurement.policy": "Rules of buying changed",
+        "purchase.end_charges": "No more charges of an order",
+        "supplier_invoice.enter": "Supplier's invoice entered",
+        "supplier_credit.enter": "Supplier's credit note entered",
+        "supplier_invoice.book": "Supplier's invoice booked",
+        "supplier_invoice.cancel": "Supplier's invoice taken out",
+        "supplier_payment.add": "Supplier paid",
+        "supplier_payment.reverse": "Payment to a supplier reversed",
     },
     things={
         "supplier": Thing("Supplier", "procurement/suppliers/{id}"),
         "plan": Thing("Procurement plan", "procurement/plans/{id}"),
         "plan_line": Thing("Line of the plan", "procurement/plan/{id}"),
         "purchase_order": Thing("Purchase order", "procurement/orders/{id}"),
+        "supplier_invoice": Thing("Supplier's invoice", "procurement/invoices/{id}"),
+        "supplier_payment": Thing("Payment to a supplier", "procurement/payments/{id}"),
     },
 )
 
@@ -98,6 +120,16 @@ async def lead_answering(office: Office, tx: Transaction, product_ids: tuple[UUI
 @hookimpl
 async def purchase_planning(office: Office, tx: Transaction, demand: FuturesDemand) -> tuple[PlannedLine, ...]:
     return await service.plan_demand(tx, demand)
+
+
+@hookimpl
+async def subledger_answering(office: Office, tx: Transaction, until: dt.date | None) -> tuple[ControlBalance, ...]:
+    return await service.control_balances(tx, until)
+
+
+@hookimpl
+async def documents_answering(office: Office, tx: Transaction, since: dt.date, until: dt.date) -> Documents:
+    return await service.documents(tx, since, until)
 
 
 @hookimpl

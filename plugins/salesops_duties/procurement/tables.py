@@ -129,6 +129,7 @@ class PurchaseOrder(Table, tablename="purchase_order", schema="procurement"):
     confirmed_at = Timestamptz(null=True)
     cancel_reason = Text()
     beyond_plan = Text()
+    charges_cleared_minor = BigInt()
 
 
 class PurchaseLine(Table, tablename="purchase_line", schema="procurement"):
@@ -187,6 +188,9 @@ class ReceiptLine(Table, tablename="receipt_line", schema="procurement"):
     cost_minor = BigInt()
     invoiced = Numeric(digits=DIGITS)
     returned = Numeric(digits=DIGITS)
+    return_due = Numeric(digits=DIGITS)
+    cleared_minor = BigInt()
+    own_minor = BigInt()
 
 
 class Policy(Table, tablename="policy", schema="procurement"):
@@ -197,6 +201,154 @@ class Policy(Table, tablename="policy", schema="procurement"):
     planning_days = SmallInt()
     inspection_days = SmallInt()
     version = Integer()
+    price_percent = Numeric(digits=(5, 2))
+    difference_minor = BigInt()
+
+
+class SupplierInvoice(Table, tablename="supplier_invoice", schema="procurement"):
+    """What a supplier wants to be paid for, or gives back."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    supplier_id = UUID()
+    kind = Text()
+    number = Text()
+    invoice_on = Date()
+    due_on = Date()
+    currency = Text()
+    rate = Numeric(digits=(18, 8))
+    tax_minor = BigInt()
+    total_minor = BigInt()
+    own_minor = BigInt()
+    settled_minor = BigInt()
+    state = Text()
+    found = JSONB()
+    note = Text()
+    reason = Text()
+    entered_at = Timestamptz()
+    entered_by = UUID()
+    booked_on = Date(null=True)
+    booked_at = Timestamptz(null=True)
+    booked_by = UUID(null=True)
+    version = Integer()
+
+
+class InvoiceLine(Table, tablename="invoice_line", schema="procurement"):
+    """Goods or a charge of a supplier's invoice."""
+
+    office_id = Integer()
+    invoice_id = UUID(primary_key=True)
+    line_no = SmallInt()
+    kind = Text()
+    purchase_id = UUID(null=True)
+    purchase_line = SmallInt(null=True)
+    quantity = Numeric(digits=DIGITS)
+    unit_price = Numeric(digits=(18, 6))
+    amount_minor = BigInt()
+    words = Text()
+    cleared_minor = BigInt()
+
+
+class InvoiceShare(Table, tablename="invoice_share", schema="procurement"):
+    """Which goods that came a booked invoice took."""
+
+    office_id = Integer()
+    invoice_id = UUID(primary_key=True)
+    line_no = SmallInt()
+    receipt_id = UUID()
+    receipt_line = SmallInt()
+    quantity = Numeric(digits=DIGITS)
+    cleared_minor = BigInt()
+
+
+class ChargesEnd(Table, tablename="charges_end", schema="procurement"):
+    """Charges of an order that nobody will invoice any more."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    purchase_id = UUID()
+    amount_minor = BigInt()
+    booked_on = Date()
+    reason = Text()
+    ended_at = Timestamptz()
+    ended_by = UUID()
+
+
+class SupplierPayment(Table, tablename="supplier_payment", schema="procurement"):
+    """Money that went to a supplier."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    supplier_id = UUID()
+    currency = Text()
+    amount_minor = BigInt()
+    bank_currency = Text()
+    bank_minor = BigInt()
+    own_minor = BigInt()
+    paid_on = Date()
+    reference = Text()
+    state = Text()
+    reversed_on = Date(null=True)
+    reason = Text()
+    entered_at = Timestamptz()
+    entered_by = UUID()
+
+
+class PaymentItem(Table, tablename="payment_item", schema="procurement"):
+    """What a payment settled."""
+
+    office_id = Integer()
+    payment_id = UUID(primary_key=True)
+    invoice_id = UUID()
+    amount_minor = BigInt()
+
+
+class SupplierReturn(Table, tablename="supplier_return", schema="procurement"):
+    """Goods of a receipt that went back to the supplier."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    number = Text()
+    supplier_id = UUID()
+    purchase_id = UUID()
+    receipt_id = UUID()
+    why = Text()
+    reason = Text()
+    wants = Text()
+    warehouse = Text()
+    returned_on = Date()
+    returned_at = Timestamptz()
+    returned_by = UUID()
+
+
+class ReturnLine(Table, tablename="return_line", schema="procurement"):
+    """A line that went back, and the credit that is due for it."""
+
+    office_id = Integer()
+    return_id = UUID(primary_key=True)
+    line_no = SmallInt()
+    purchase_id = UUID()
+    receipt_id = UUID()
+    product_id = UUID()
+    quantity = Numeric(digits=DIGITS)
+    due = Numeric(digits=DIGITS)
+    credited = Numeric(digits=DIGITS)
+    claim_minor = BigInt()
+    freed_minor = BigInt()
+    cost_minor = BigInt()
+    replaced_by = SmallInt(null=True)
+
+
+class CreditShare(Table, tablename="credit_share", schema="procurement"):
+    """Which returns a booked credit note took."""
+
+    office_id = Integer()
+    invoice_id = UUID(primary_key=True)
+    line_no = SmallInt()
+    return_id = UUID()
+    return_line = SmallInt()
+    quantity = Numeric(digits=DIGITS)
+    cleared_minor = BigInt()
 
 
 APP_CONFIG = AppConfig(
@@ -213,5 +365,14 @@ APP_CONFIG = AppConfig(
         Receipt,
         ReceiptLine,
         Policy,
+        SupplierInvoice,
+        InvoiceLine,
+        InvoiceShare,
+        ChargesEnd,
+        SupplierPayment,
+        PaymentItem,
+        SupplierReturn,
+        ReturnLine,
+        CreditShare,
     ],
 )

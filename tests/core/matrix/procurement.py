@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,8 +21,12 @@ from salesops_duties.procurement.rules import (
     NewPlanLine,
     NewPrice,
     NewPurchase,
+    NewReceipt,
     NewSupplier,
+    ReceivedLine,
 )
+from salesops_duties.procurement.rules.invoices import InvoicedLine, NewSupplierInvoice
+from salesops_duties.procurement.rules.payments import NewPayment, PaidInvoice
 
 if TYPE_CHECKING:
     from tests.core.matrix.samples import Place
@@ -144,3 +149,82 @@ async def purchase_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]
 
 async def price_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"key": _key(), "part_no": PART, "unit_price": "2.00", "valid_from": "2090-01-01"}
+
+
+async def received(place: Place, owner: UUID) -> UUID:
+    """A purchase order all of whose goods came."""
+    made = await sent(place, owner)
+    await procurement.receive(place.act, made, NewReceipt([ReceivedLine(1, "4")]))
+    return made
+
+
+async def received_with_freight(place: Place, owner: UUID) -> UUID:
+    line = LineToBuy(PART, "4")
+    new = NewPurchase(await supplier(place, owner), [line], freight="1.00", beyond_plan_reason="for the matrix")
+    made = UUID(str((await procurement.draft(place.act, new))["id"]))
+    await procurement.send(place.act, made, 1)
+    await procurement.receive(place.act, made, NewReceipt([ReceivedLine(1, "4")]))
+    return made
+
+
+async def _invoice(place: Place, order: UUID, price: str, quantity: str = "4") -> dict[str, Any]:
+    head = await procurement.read_purchase(place.act, order)
+    line = InvoicedLine(purchase_id=order, line_no=1, quantity=quantity, unit_price=price)
+    total = str(Decimal(price) * Decimal(quantity))
+    number = f"M {next(_turns)} {new_id()}"
+    new = NewSupplierInvoice(head["supplier_id"], number, clock.today(place.office.timezone), total, [line])
+    return await procurement.enter_invoice(place.act, new)
+
+
+async def invoice(place: Place, owner: UUID) -> UUID:
+    """A booked invoice."""
+    return UUID(str((await _invoice(place, await received(place, owner), "1.00"))["id"]))
+
+
+async def dear_invoice(place: Place, owner: UUID) -> UUID:
+    """One that is kept for its price."""
+    return UUID(str((await _invoice(place, await received(place, owner), "2.00"))["id"]))
+
+
+async def late_goods_invoice(place: Place, owner: UUID) -> UUID:
+    """One that waited for goods, which have come."""
+    order = await sent(place, owner)
+    made = await _invoice(place, order, "1.00")
+    await procurement.receive(place.act, order, NewReceipt([ReceivedLine(1, "4")]))
+    return UUID(str(made["id"]))
+
+
+async def paid(place: Place, owner: UUID) -> UUID:
+    """A payment of one invoice."""
+    new = NewPayment([PaidInvoice(await invoice(place, owner))], clock.today(place.office.timezone))
+    return UUID(str((await procurement.pay(place.act, new))["payments"][0]["id"]))
+
+
+async def invoice_of(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    order = await received(place, owner)
+    head = await procurement.read_purchase(place.act, order)
+    line = {"purchase_id": str(order), "line_no": 1, "quantity": "4", "unit_price": "1.00"}
+    day = str(clock.today(place.office.timezone))
+    return {
+        "supplier_id": str(head["supplier_id"]),
+        "number": f"N {new_id()}",
+        "invoice_on": day,
+        "total": "4.00",
+        "lines": [line],
+    }
+
+
+async def invoice_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    wanted = await invoice_of(place, made, owner)
+    (line,) = wanted.pop("lines")
+    return wanted | {"key": _key(), "kind": "invoice"} | {f"lines-0-{name}": str(value) for name, value in line.items()}
+
+
+async def payment_of(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    day = str(clock.today(place.office.timezone))
+    return {"invoices": [{"invoice_id": str(await invoice(place, owner))}], "paid_on": day}
+
+
+async def payment_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    day, one = str(clock.today(place.office.timezone)), str(await invoice(place, owner))
+    return {"key": _key(), "paid_on": day, "invoices-0-take": "on", "invoices-0-invoice_id": one}

@@ -1,7 +1,7 @@
-"""The pages of procurement: the plan with its lists, purchase orders, suppliers."""
+"""The pages of procurement: the plan with its lists, purchase orders, suppliers, their invoices and payments."""
 
-from salesops_duties.procurement.pages import orders, plan, suppliers
+from salesops_duties.procurement.pages import invoices, orders, payables, plan, suppliers
 
-ROUTES = (*plan.ROUTES, *orders.ROUTES, *suppliers.ROUTES)
+ROUTES = (*plan.ROUTES, *orders.ROUTES, *suppliers.ROUTES, *invoices.ROUTES, *payables.ROUTES)
 
 __all__ = ["ROUTES"]

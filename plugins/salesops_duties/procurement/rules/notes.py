@@ -125,6 +125,13 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: int
 
 
+class Cancellation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The version that was seen, and why it does not count."""
+
+    version: int
+    reason: str
+
+
 class ConfirmedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the supplier says of a line: how much it will send, and the day at our door."""
 

@@ -1,5 +1,7 @@
 """The use cases of procurement, one module each."""
 
+from salesops_duties.procurement.service.booking import ask_release, book_invoice, cancel_invoice
+from salesops_duties.procurement.service.charges import end_charges
 from salesops_duties.procurement.service.confirming import confirm, split
 from salesops_duties.procurement.service.deciding import (
     add_for_stock,
@@ -10,9 +12,21 @@ from salesops_duties.procurement.service.deciding import (
     decide,
 )
 from salesops_duties.procurement.service.drafting import draft
+from salesops_duties.procurement.service.invoicing import enter_invoice
 from salesops_duties.procurement.service.looking import order_counts, plan_line, plan_page, plan_sheet, sellers
 from salesops_duties.procurement.service.offering import day_entries, due_counts, search_hits
 from salesops_duties.procurement.service.offers import lead_times
+from salesops_duties.procurement.service.owed import control_balances, documents
+from salesops_duties.procurement.service.payables import (
+    invoice_counts,
+    invoices,
+    payables,
+    payments,
+    read_invoice,
+    read_payment,
+    to_invoice,
+)
+from salesops_duties.procurement.service.paying import pay, reverse_payment
 from salesops_duties.procurement.service.plan_import import import_plan
 from salesops_duties.procurement.service.planning import plan_demand
 from salesops_duties.procurement.service.policies import Policy, read_policy, set_policy
@@ -46,18 +60,30 @@ __all__ = [
     "approve_plan",
     "ask_approval",
     "ask_plan_approval",
+    "ask_release",
+    "book_invoice",
+    "cancel_invoice",
     "change_line",
     "change_supplier",
     "check_plan",
     "confirm",
+    "control_balances",
     "day_entries",
     "decide",
+    "documents",
     "draft",
     "due_counts",
+    "end_charges",
+    "enter_invoice",
     "import_plan",
+    "invoice_counts",
+    "invoices",
     "lead_times",
     "open_documents",
     "order_counts",
+    "pay",
+    "payables",
+    "payments",
     "plan_counts",
     "plan_demand",
     "plan_line",
@@ -66,10 +92,13 @@ __all__ = [
     "plan_sheet",
     "plans",
     "purchases",
+    "read_invoice",
+    "read_payment",
     "read_policy",
     "read_purchase",
     "read_supplier",
     "receive",
+    "reverse_payment",
     "search_hits",
     "sellers",
     "send",
@@ -79,4 +108,5 @@ __all__ = [
     "suppliers",
     "take_deposit",
     "take_released",
+    "to_invoice",
 ]

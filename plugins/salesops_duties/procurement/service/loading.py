@@ -59,6 +59,7 @@ class Purchase(msgspec.Struct, frozen=True):
     handling_percent: Decimal
     warehouse: str
     total_minor: int
+    charges_cleared_minor: int
     version: int
     drafted_by: UUID
     lines: tuple[PurchaseLine, ...]

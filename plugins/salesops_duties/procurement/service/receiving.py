@@ -43,7 +43,7 @@ async def receive(act: Act, purchase_id: UUID, new: NewReceipt) -> dict[str, Any
             f"{order.source} {new.delivery_note.strip()}".strip(),
             tuple(
                 (line.supply_id, quantity, cost)
-                for (line, quantity), (_, cost) in zip(came, costs, strict=True)
+                for (line, quantity), (_, _, cost) in zip(came, costs, strict=True)
                 if line.supply_id
             ),
             new.received_on or today,
@@ -55,7 +55,7 @@ async def receive(act: Act, purchase_id: UUID, new: NewReceipt) -> dict[str, Any
         for line, quantity in came:
             await _end_if_complete(tx, order, line, quantity, under)
         state = await settle(tx, order)
-        total = Money(act.office.currency, sum(cost for _, cost in costs))
+        total = Money(act.office.currency, sum(cost for _, _, cost in costs))
         changes = {"lines": [(line.line_no, plain(quantity)) for line, quantity in came], "cost": str(total)}
         tx.audit("purchase.receive", "purchase_order", order.id, changes=changes)
         answer = {
@@ -136,32 +136,35 @@ async def _grow(tx: Transaction, came: Sequence[Came]) -> None:
         await ask(SupplyHooks).supply_changing(tx.office, tx, changes)
 
 
-def _costs(tx: Transaction, order: Purchase, came: Sequence[Came]) -> list[tuple[int, int]]:
-    """Of each line what the goods are worth in the order's currency, and what they cost landed in the office's."""
+def _costs(tx: Transaction, order: Purchase, came: Sequence[Came]) -> list[tuple[int, int, int]]:
+    """Of each line what the goods are worth in the order's currency and in the office's, and what they cost landed."""
     terms = Landing(order.total_minor, order.freight_minor, order.duty_percent, order.handling_percent)
     rate = Rate(order.currency, tx.office.currency, order.rate or Decimal(1))
     costs = []
     for line, quantity in came:
         goods = rules.share_of(line.amount_minor, quantity, line.quantity, line.received)
-        costs.append((goods, rules.landed(goods, rate.convert(goods), terms)))
+        own = rate.convert(goods)
+        costs.append((goods, own, rules.landed(goods, own, terms)))
     return costs
 
 
 async def _write(
-    tx: Transaction, order: Purchase, receipt: UUID, came: Sequence[Came], costs: Sequence[tuple[int, int]]
+    tx: Transaction, order: Purchase, receipt: UUID, came: Sequence[Came], costs: Sequence[tuple[int, int, int]]
 ) -> None:
     await tx.execute(
-        "INSERT INTO procurement.receipt_line (office_id, receipt_id, purchase_id, line_no, product_id, quantity, goods_minor, cost_minor)"
-        " SELECT $1, $2, $3, x.line_no, x.product, x.quantity, x.goods, x.cost"
-        " FROM unnest($4::smallint[], $5::uuid[], $6::numeric[], $7::bigint[], $8::bigint[]) AS x(line_no, product, quantity, goods, cost)",
+        "INSERT INTO procurement.receipt_line (office_id, receipt_id, purchase_id, line_no, product_id, quantity, goods_minor, own_minor, cost_minor)"
+        " SELECT $1, $2, $3, x.line_no, x.product, x.quantity, x.goods, x.own, x.cost"
+        " FROM unnest($4::smallint[], $5::uuid[], $6::numeric[], $7::bigint[], $8::bigint[], $9::bigint[])"
+        " AS x(line_no, product, quantity, goods, own, cost)",
         tx.office.id,
         receipt,
         order.id,
         [line.line_no for line, _ in came],
         [line.product_id for line, _ in came],
         [quantity for _, quantity in came],
-        [goods for goods, _ in costs],
-        [cost for _, cost in costs],
+        [goods for goods, _, _ in costs],
+        [own for _, own, _ in costs],
+        [cost for _, _, cost in costs],
     )
     await tx.execute(
         "UPDATE procurement.purchase_line l SET received = l.received + x.quantity, quantity = greatest(l.quantity, l.received + x.quantity),"
