@@ -97,3 +97,25 @@ def _raise_first_payment(file: Path, by: Decimal) -> tuple[Decimal, str]:
     with file.open("w", encoding="latin-1", newline="") as out:
         csv.writer(out).writerows(rows)
     return by, rows[0][0]
+
+
+async def test_without_opening_stock_every_order_is_futures_and_the_receivables_are_the_same(
+    new_office, files: Path
+) -> None:
+    office = await new_office(currency="USD", timezone="America/New_York")
+    depot = await new_office(currency="USD", timezone="America/New_York")
+    history = classicmodels.read_history(files)
+    report = await classicmodels.replay(Act(office, SYSTEM, "replay"), history, depot=Act(depot, SYSTEM, "replay"))
+
+    assert report.total == Decimal("511497.20")
+    assert report.differences == {}
+    assert report.orders == {"cancelled": 4, "dispatched": 312, "issued": 10}
+    assert report.refused_dispatches == []
+    assert report.stock_differences == {}
+    assert 0 < report.sent <= sum(1 for o in history.orders if int(o.number) % 5 == 0 and not o.cancelled_before_issue)
+    assert report.bought > 500
+    assert sum(Decimal(account["balance"]) for account in report.trial_balance) == 0
+    control = next(a for a in report.trial_balance if a["name"] == "Accounts receivable")
+    assert Decimal(control["balance"]) == report.total
+    assert report.numbers == {"outbound_order": 322, "outbound_order_distinct": 322}
+    assert [f async for f in verify() if f.office in (office.code, depot.code)] == []

@@ -214,6 +214,23 @@ async def test_a_changed_order_waits_for_no_more_than_it_wants(desk: Desk) -> No
     assert (await receive(desk, "FU8", "10", coming)).status_code == 201
 
 
+async def test_a_transfer_for_a_line_that_waits_for_less_is_refused(desk: Desk) -> None:
+    await desk.goods(FU10="5")
+    order = await confirmed(desk, await desk.customer(), FU10="8")
+    for line_no, quantity, waits in ((1, "4", "3"), (2, "1", "0")):
+        choice = {
+            "line_no": line_no,
+            "way": "transfer",
+            "quantity": quantity,
+            "source": "elsewhere",
+            "from_office": True,
+        }
+        refused = await desk.post(desk.assistant, f"/orders/{order}/documents", {"supply": [choice]})
+        assert refused.status_code == 409, refused.text
+        assert f"Line {line_no} waits for {waits}" in refused.json()["detail"]
+    assert (await sheet(desk, order))["state"] == "confirmed"
+
+
 async def test_goods_announced_later_are_tied_when_the_order_is_issued_again(desk: Desk, client: Any) -> None:
     """Where nobody plans purchases an order waits for nothing in particular until goods are announced."""
     await add_missing_products(desk.office, ["FU9"])

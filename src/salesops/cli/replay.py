@@ -34,8 +34,13 @@ def command() -> None:
 @click.option(
     "--office", default="classicmodels", show_default=True, help="Code of the new office that gets the history."
 )
+@click.option(
+    "--no-opening-stock",
+    is_flag=True,
+    help="Nothing is in stock: every order is futures, and goods come by purchase orders and transfers.",
+)
 @as_json
-def classic(folder: Path, office: str, as_json: bool) -> None:
+def classic(folder: Path, office: str, no_opening_stock: bool, as_json: bool) -> None:
     """Customers, orders and payments of the Classic Models files; exit 1 when a figure differs."""
 
     async def work() -> tuple[Report, list[Finding]]:
@@ -46,10 +51,15 @@ def classic(folder: Path, office: str, as_json: bool) -> None:
             new = NewOffice(
                 code=office, name="Classic Models", currency="USD", timezone="America/New_York", duties=NEEDS
             )
+            depot = None
+            if no_opening_stock:
+                second = msgspec.structs.replace(new, code=f"{office}-depot", name="Classic Models depot")
+                new = msgspec.structs.replace(new, duties=[*NEEDS, "procurement"])
+                depot = Act(await open_office(OPERATOR, second), OPERATOR, "replay")
             act = Act(await open_office(OPERATOR, new), OPERATOR, "replay")
             with Progress(console=Console(stderr=True), transient=True, disable=as_json) as bar:
-                report = await classicmodels.replay(act, history, progress=_shown(bar))
-            return report, [f async for f in verify() if f.office == office]
+                report = await classicmodels.replay(act, history, depot=depot, progress=_shown(bar))
+            return report, [f async for f in verify() if f.office in (office, f"{office}-depot")]
 
     report, findings = run(work)
     answer = msgspec.to_builtins(report) | {"findings": [msgspec.to_builtins(f) for f in findings]}
@@ -130,6 +140,8 @@ def _lines(report: Report, findings: list[Finding]) -> list[str]:
     lines += ["", "Books:"] + [f"  {a['account']} {a['name']:<22} {a['balance']:>16}" for a in report.trial_balance]
     lines += ["", "Came back:"]
     lines += [f"  {number}  credited {c.on} by {c.credit_note}: {c.amount}" for number, c in report.credits.items()]
+    if report.bought or report.sent:
+        lines += ["", f"Goods came by {report.bought} purchase orders and {report.sent} transfers."]
     lines += ["", f"Receivables: {report.total}"]
     lines += [f"  DIFFERS customer {number}: {gap}" for number, gap in report.differences.items()]
     lines += [f"  STOCK DIFFERS {code}: {gap}" for code, gap in report.stock_differences.items()]

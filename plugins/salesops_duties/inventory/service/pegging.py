@@ -57,8 +57,9 @@ async def take_supply(
     ]
     for one in choices:
         if one.way == "transfer":
-            supply_id = await request_for(tx, demand, lines[one.line_no], one)
-            made.append(_to_make(demand, lines[one.line_no], supply_id, one.quantity))
+            line = _waiting_line(lines, one)
+            supply_id = await request_for(tx, demand, line, one)
+            made.append(_to_make(demand, line, supply_id, one.quantity))
     add_pegs(tx, made)
     if not made:
         return ()
@@ -71,18 +72,25 @@ async def take_supply(
 def _chosen(
     demand: FuturesDemand, lines: dict[int, FuturesLine], one: SupplyChoice, rows: dict[UUID, Row]
 ) -> PegToMake:
-    row, line = rows.get(one.supply_id) if one.supply_id else None, lines.get(one.line_no)
-    if line is None or one.quantity > line.quantity or (row is not None and row.product_id != line.product_id):
+    row = rows.get(one.supply_id) if one.supply_id else None
+    line = _waiting_line(lines, one, row.product_id if row else None)
+    if row is None or row.free < one.quantity:
+        refuse_not_free(row, one.quantity)
+    assert row is not None
+    return _to_make(demand, line, row.id, one.quantity)
+
+
+def _waiting_line(lines: dict[int, FuturesLine], one: SupplyChoice, product_id: UUID | None = None) -> FuturesLine:
+    """The line that a choice is for; refuses more than it waits for, and goods of another part."""
+    line = lines.get(one.line_no)
+    if line is None or one.quantity > line.quantity or product_id not in (None, line.product_id):
         most = plain(line.quantity) if line else "0"
         raise ConflictState(
             f"Line {one.line_no} waits for {most} of its own part, not for this.",
             current="not wanted",
             ways_out=["look at what the line waits for", "choose goods of the same part"],
         )
-    if row is None or row.free < one.quantity:
-        refuse_not_free(row, one.quantity)
-    assert row is not None
-    return _to_make(demand, line, row.id, one.quantity)
+    return line
 
 
 def _to_make(demand: FuturesDemand, line: FuturesLine, supply_id: UUID, quantity: Decimal) -> PegToMake:

@@ -7,6 +7,7 @@ and comes back as a return two weeks later, credited at the price it was sold fo
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,7 @@ from salesops.masterdata.catalogue import NewProduct, add_products, find_product
 from salesops.replay.api import Api, api_of
 from salesops.replay.classicmodels.files import History, Order, Payment
 from salesops.replay.classicmodels.report import Log, Report, make_report
+from salesops.replay.classicmodels.supplying import Futures, OpeningStock, Supplying
 from salesops.services import outbox
 from salesops.transactions import transaction
 
@@ -26,8 +28,17 @@ Progress = Callable[[str, int, int], None]
 RETURNED_AFTER = dt.timedelta(days=14)  # the history says that an order was cancelled after it shipped, not when
 
 
-async def replay(act: Act, history: History, *, progress: Progress = lambda what, done, total: None) -> Report:
-    """Replay the history in the act's office, which should be new; returns what came of it."""
+async def replay(
+    act: Act,
+    history: History,
+    *,
+    depot: Act | None = None,
+    progress: Progress = lambda what, done, total: None,
+) -> Report:
+    """Replay the history in the act's office, which should be new; returns what came of it.
+
+    With a `depot`, another new office of the company, there is no opening stock: every order is futures, bought or sent for.
+    """
     days = sorted(
         {o.ordered for o in history.orders}
         | {o.shipped for o in history.orders if o.shipped}
@@ -35,27 +46,34 @@ async def replay(act: Act, history: History, *, progress: Progress = lambda what
         | {o.shipped + RETURNED_AFTER for o in history.orders if o.comes_back and o.shipped}
     )
     with clock.at(_noon(days[0] - dt.timedelta(days=1))):
-        async with api_of(act) as api, api_of(act, "head", ("head",)) as head:
-            drive = _Drive(act, api, head, history)
+        async with contextlib.AsyncExitStack() as stack:
+            api = await stack.enter_async_context(api_of(act))
+            head = await stack.enter_async_context(api_of(act, "head", ("head",)))
+            supplying: Supplying = OpeningStock(api, history)
+            if depot is not None:
+                supplying = Futures(api, head, await stack.enter_async_context(api_of(depot)), history)
+            drive = _Drive(act, api, head, history, supplying)
             await drive.open_books(progress)
             for done, day in enumerate(days):
                 progress("Days", done, len(days))
                 with clock.at(_noon(day)):
                     await drive.day(day)
             progress("Days", len(days), len(days))
-            with clock.at(_noon(days[-1])):
-                return await make_report(api, history, drive.customers, drive.log)
+            with clock.at(_noon(days[-1] + dt.timedelta(days=1))):
+                await drive.goods_come()
+                return await make_report(api, history, drive.customers, drive.log, supplying)
 
 
 class _Drive:
-    def __init__(self, act: Act, api: Api, head: Api, history: History) -> None:
-        self.act, self.api, self.head, self.history = act, api, head, history
+    def __init__(self, act: Act, api: Api, head: Api, history: History, supplying: Supplying) -> None:
+        self.act, self.api, self.head, self.history, self.supplying = act, api, head, history, supplying
         self.customers: dict[str, str] = {}
         self.orders: dict[str, dict[str, Any]] = {}
+        self.balances: dict[str, dict[str, Any]] = {}
         self.log = Log()
 
     async def open_books(self, progress: Progress) -> None:
-        """Master data and opening stock: what the files count at their end, plus all that will be issued for good."""
+        """Master data, and the goods that are there."""
         await self._products()
         sellers = await self._sellers()
         for done, customer in enumerate(self.history.customers.values()):
@@ -68,24 +86,18 @@ class _Drive:
             self.customers[customer.number] = made["id"]
             terms = {"credit_limit": f"{customer.credit_limit:.2f}"}
             await self.api.put(f"/receivables/accounts/{made['id']}", terms, key=f"terms {customer.number}")
-        stock = {code: product.in_stock for code, product in self.history.products.items()}
-        for order in self.history.orders:
-            for line in [] if order.status == "Cancelled" else self.history.lines[order.number]:
-                stock[line.product] += line.quantity
-        goods = [
-            {"part_no": code, "quantity": str(quantity), "unit_cost": str(self.history.products[code].buy_price)}
-            for code, quantity in stock.items()
-        ]
-        await self.api.post("/inventory/receipts", {"kind": "opening", "lines": goods}, key="opening stock")
+        await self.supplying.open()
 
     async def day(self, day: dt.date) -> None:
         """One day of the history."""
+        await self.goods_come()
         for payment in self.history.payments:
             if payment.paid == day:
                 await self._pay(payment)
         for order in self.history.orders:
             if order.ordered == day:
                 await self._order(order)
+        await self.supplying.evening(day)
         for order in self.history.orders:
             if order.shipped == day:
                 await self._ship(order)
@@ -120,10 +132,11 @@ class _Drive:
             for ln in self.history.lines[order.number]
         ]
         body = {"customer_id": self.customers[order.customer], "intake_channel": "fax", "document_ref": order.number, "customer_po_no": order.number,
-                "delivery_date": order.required.isoformat(), "note": order.comments, "lines": lines}  # fmt: skip
+                "delivery_date": order.required.isoformat(), "note": order.comments, "lines": lines,
+                "ship_complete": self.supplying.at_once}  # fmt: skip
         taken = await self.api.post("/orders", body, key=f"order {order.number}")
         at = f"/orders/{taken['id']}"
-        await self.api.post(f"{at}/stock-check", key=f"stock {order.number}")
+        stock = await self.api.post(f"{at}/stock-check", key=f"stock {order.number}")
         balance = await self.api.post(f"{at}/balance-check", key=f"balance {order.number}")
         if order.cancelled_before_issue:
             await self.api.post(
@@ -131,10 +144,24 @@ class _Drive:
             )
             return
         await self._confirm(at, order)
-        issued = await self.api.post(f"{at}/documents", key=f"issue {order.number}")
+        self.balances[order.number] = balance
+        issued = await self.api.post(
+            f"{at}/documents", await self.supplying.choice(order, stock), key=f"issue {order.number}"
+        )
+        if issued["outbound_order"] is None:
+            await self.supplying.arranged(order, at)
+        else:
+            self._issued(order, issued)
+
+    async def goods_come(self) -> None:
+        """What was bought and sent comes, and the documents of the orders that waited for it are issued."""
+        for order, at in await self.supplying.morning():
+            self._issued(order, await self.api.post(f"{at}/documents", key=f"issue again {order.number}"))
+
+    def _issued(self, order: Order, issued: dict[str, Any]) -> None:
         self.orders[order.number] = issued
         if issued["outbound_order"]["payment_hold"] == "on_hold":
-            self.log.hold(order.number, order.ordered, balance, issued["missing"])
+            self.log.hold(order.number, clock.now().date(), self.balances[order.number], issued["missing"])
 
     async def _confirm(self, at: str, order: Order) -> None:
         seen = await self.api.get(f"{at}/checklist")

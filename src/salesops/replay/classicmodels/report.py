@@ -10,6 +10,7 @@ import msgspec
 
 from salesops.replay.api import Api
 from salesops.replay.classicmodels.files import History
+from salesops.replay.classicmodels.supplying import Supplying, gaps_of
 
 
 class Held(msgspec.Struct):
@@ -57,7 +58,10 @@ class Log:
 
 
 class Report(msgspec.Struct):
-    """The figures of a replay. `differences` are customers whose receivable is not the expected one, by number."""
+    """The figures of a replay. `differences` are customers whose receivable is not the expected one, by number.
+
+    `bought` and `sent` count the purchase orders and the transfers by which goods came.
+    """
 
     orders: dict[str, int]
     dispatched: int
@@ -70,9 +74,11 @@ class Report(msgspec.Struct):
     trial_balance: list[dict[str, Any]]
     stock_differences: dict[str, Decimal]
     numbers: dict[str, int]
+    bought: int
+    sent: int
 
 
-async def make_report(api: Api, history: History, customers: dict[str, str], log: Log) -> Report:
+async def make_report(api: Api, history: History, customers: dict[str, str], log: Log, supplying: Supplying) -> Report:
     """Read the outcome back through the API."""
     states: dict[str, int] = {}
     async for order in api.all("/orders"):
@@ -83,7 +89,8 @@ async def make_report(api: Api, history: History, customers: dict[str, str], log
     return Report(
         orders=states, dispatched=log.dispatched, holds=list(log.holds.values()), refused_dispatches=log.refused, receivables=open_ar,
         total=sum(open_ar.values(), Decimal(0)), credits=log.credits, differences=_differences(history, open_ar),
-        trial_balance=books, stock_differences=await _stock(api, history), numbers=await _numbers(api),
+        trial_balance=books, stock_differences=await _stock(api, history, supplying), numbers=await _numbers(api),
+        bought=supplying.bought, sent=supplying.sent,
     )  # fmt: skip
 
 
@@ -95,11 +102,10 @@ def _differences(history: History, found: dict[str, Decimal]) -> dict[str, Decim
     return {number: gap for number, gap in sorted(gaps.items()) if gap}
 
 
-async def _stock(api: Api, history: History) -> dict[str, Decimal]:
-    """Available now less what the files count at their end; nothing but goods of the history moved."""
+async def _stock(api: Api, history: History, supplying: Supplying) -> dict[str, Decimal]:
+    """Available now less what should be left at the end."""
     found = {row["part_no"]: Decimal(row["available_now"]) async for row in api.all("/inventory/stock")}
-    gaps = {code: found.get(code, Decimal(0)) - product.in_stock for code, product in history.products.items()}
-    return {code: gap for code, gap in gaps.items() if gap}
+    return gaps_of(found, supplying.left_over, history.products)
 
 
 async def _numbers(api: Api) -> dict[str, int]:
