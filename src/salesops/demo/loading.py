@@ -20,6 +20,7 @@ from salesops.demo.customers import Customers
 from salesops.demo.days import HISTORY, Days
 from salesops.demo.desk import Desk
 from salesops.demo.firms import FIRMS
+from salesops.demo.lists import write_lists
 from salesops.demo.opening import note_rates, open_offices, set_limits
 from salesops.demo.stock import Stock, know_suppliers
 from salesops.demo.stories import Stories
@@ -106,6 +107,7 @@ def _plan(crew: Crew, customers: Customers, *, small: bool) -> None:
     Today(crew, customers, desk).plan(TIGHT[code])
     Buying(crew, customers, desk).plan(HISTORY - 1)
     Arrivals(crew, customers).plan()
+    note(0, lambda: write_lists(crew, customers))
 
 
 async def _begun() -> dt.datetime | None:
