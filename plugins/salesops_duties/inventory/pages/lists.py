@@ -65,7 +65,9 @@ ALL = ListSpec(
         Column(later("As"), wide_only=True),
         Column(later("Last time")),
     ),
-    filters=(Filter("show", later("Which lists"), (Choice("on", later("Going out")), Choice("paused", later("Paused")))),),
+    filters=(
+        Filter("show", later("Which lists"), (Choice("on", later("Going out")), Choice("paused", later("Paused")))),
+    ),
 )
 
 

@@ -13,7 +13,14 @@ from salesops.db import Record
 from salesops.errors import ConflictState, ConflictVersion, Faults, NotFound
 from salesops.hookspecs.customers import CustomerHooks
 from salesops.services.documents.addresses import read_addresses
-from salesops_duties.inventory.rules import ChangedStockList, NewStockList, Parsed, next_day, parse_stock_list
+from salesops_duties.inventory.rules import (
+    ChangedStockList,
+    NewStockList,
+    Parsed,
+    due_moment,
+    next_day,
+    parse_stock_list,
+)
 
 THING = "stock_list"
 _SELECT = """SELECT p.id, p.name, p.customer_id, c.name AS customer, p.recipients, p.columns, p.parts, p.makers, p.stock, p.quantities,
@@ -100,7 +107,9 @@ async def change_list(act: Act, profile_id: UUID, new: ChangedStockList) -> dict
             *(act.office.id, profile_id, *_values(tx, new, parsed, recipients), new.version),
         )
         if not done:
-            raise ConflictVersion("Someone changed this stock list meanwhile.", yours=new.version, present=before["version"])
+            raise ConflictVersion(
+                "Someone changed this stock list meanwhile.", yours=new.version, present=before["version"]
+            )
         after = await _read(tx, profile_id)
         tx.audit("stock_list.change", THING, profile_id, changes={"from": before, "to": after})
         return tx.answer(after)
@@ -176,9 +185,10 @@ async def _read(tx: Transaction, profile_id: UUID) -> dict[str, Any]:
     last = await _last(tx, profile_id)
     going = None
     if shown["state"] == "on":
-        going = next_day(shown["days"], shown["send_at"], tx.office.timezone, clock.now())
-        if shown["starts_on"] > going:
-            going = shown["starts_on"]
+        now, zone = clock.now(), tx.office.timezone
+        if last and last["day"] == clock.today(zone):  # today's has gone before its time
+            now = max(now, due_moment(last["day"], shown["send_at"], zone))
+        going = max(shown["starts_on"], next_day(shown["days"], shown["send_at"], zone, now))
     return shown | {"last": last, "next_on": going}
 
 
