@@ -21,8 +21,8 @@ CHOSEN = Policy().least_use
 WAYS: dict[str, tuple[Way[Any, Any], Sequence[Any]]] = {
     "product": (
         Product(),
-        (CHOSEN, 0.03, 0.05, 0.115, 0.46, 0.52),
-    ),  # the last three are as lean as the lean ones below
+        (CHOSEN, 0.035, 0.06, 0.1),
+    ),
     "formula": (Formula(), (Z, 0.5, 1.0, 1.282, 2.05, 2.33)),
     "formula_from_2_hits": (Formula(2), (Z,)),
     "formula_from_3_hits": (Formula(3), (Z,)),

@@ -52,14 +52,15 @@ class Learning(Forecasting):
     """The product's forecast with another rule, or without the parts of few hits, or with one spread for all."""
 
     def __init__(self, rule: Rule, *, least_hits: int = 0, spread: float | None = None) -> None:
-        super().__init__(lambda months: own_rates(months)[-1], rule)
+        super().__init__(lambda months: 0.0, rule)
         self._least_hits, self._spread = least_hits, spread
 
     def prepare(self, known: Sequence[Months]) -> list[Forecast]:
         learned = learn(histories(known))
         found = []
         for months in map(_demand, known):
-            rate = learned.peers.rate(self._rate(months))
+            own = own_rates(months)[-1]
+            rate = learned.peers.rate(own) if own.mean else 0.0
             hits = sum(1 for one in months[-12:] if one)
             spread = self._spread or learned.spread_of(months, rate)
             found.append((rate if hits >= self._least_hits else 0.0, spread))
@@ -177,7 +178,7 @@ class Pooling:
     def prepare(self, known: Sequence[Months]) -> list[list[float]]:
         rates = [own_rates(_demand(months)) for months in known]
         looks = sorted(
-            (own[at], at, number)
+            (own[at].mean, at, number)
             for number, (own, months) in enumerate(zip(rates, known, strict=True))
             for at in range(6, len(_demand(months)) - COVER + 1)
         )
@@ -185,7 +186,7 @@ class Pooling:
         chunks = [looks[start : start + size] for start in range(0, len(looks), size)]
         uses = [self._uses(chunk, known) for chunk in chunks]
         bounds = [chunk[-1][0] for chunk in chunks[:-1]]
-        return [uses[bisect_left(bounds, own[-1])] for own in rates]
+        return [uses[bisect_left(bounds, own[-1].mean)] for own in rates]
 
     def orders(self, prepared: list[list[float]], knob: float, positions: Sequence[int]) -> list[int]:
         levels = {id(uses): next((n for n, use in enumerate(uses) if use < knob), len(uses)) for uses in prepared}

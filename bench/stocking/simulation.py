@@ -16,6 +16,7 @@ stays and counts. Quantities are whole pieces, packs are of one.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import compress
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -23,6 +24,7 @@ import msgspec
 from bench.stocking.carparts import Months
 
 LEAD = 2
+YEAR = 12
 FIRST = 12  # the place of the month in which the first orders are placed
 
 Prepared = TypeVar("Prepared")
@@ -37,13 +39,20 @@ class Way(Protocol[Prepared, Knob]):
     def orders(self, prepared: Prepared, knob: Knob, positions: Sequence[int]) -> Sequence[int]: ...
 
 
-class Month(msgspec.Struct, frozen=True):
-    """What happened in a month, over all parts; `ordered` by part."""
+class Count(msgspec.Struct, frozen=True):
+    """What happened in a month to some parts, in pieces."""
 
-    demanded: int
-    met: int
-    stock: int
-    ordered: tuple[int, ...]
+    demanded: int = 0
+    met: int = 0
+    stock: int = 0
+
+
+class Month(msgspec.Struct, frozen=True):
+    """What happened in a month to all parts, and to those that had been asked for a year before; `ordered` by part."""
+
+    all: Count = Count()
+    year_known: Count = Count()
+    ordered: tuple[int, ...] = ()
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -59,26 +68,27 @@ def simulate(
 ) -> dict[Knob, list[Month]]:
     """Each month from the first to the one before `until`, for each knob on its own. Later months are not looked at."""
     stores = {knob: _Store(len(parts), until) for knob in knobs}
-    months: dict[Knob, list[Month]] = {knob: [Month(0, 0, 0, ())] * FIRST for knob in stores}
+    months: dict[Knob, list[Month]] = {knob: [Month()] * FIRST for knob in stores}
     for at in range(FIRST, until):
         known = [part[:at] for part in parts]
         prepared = way.prepare(known)
+        year_known = [any(part[: at - YEAR + 1]) for part in parts]
         on_sale = [part[at - 1] is not None for part in parts]
         for knob, store in stores.items():
             store.receive(at)
             wanted = way.orders(prepared, knob, store.positions)
             ordered = tuple(max(quantity, 0) if there else 0 for quantity, there in zip(wanted, on_sale, strict=True))
             store.order(at, ordered)
-            months[knob].append(store.serve([part[at] or 0 for part in parts], ordered))
+            months[knob].append(store.serve([part[at] or 0 for part in parts], ordered, year_known))
     return months
 
 
-def score(months: Sequence[Month], first: int, until: int) -> Score:
-    """Over the months from `first` to the one before `until`, counted from nought."""
-    some = months[first:until]
-    demanded = sum(month.demanded for month in some)
-    stock = sum(month.stock for month in some) / len(some)
-    return Score(sum(month.met for month in some) / demanded, stock, stock * len(some) / demanded)
+def score(months: Sequence[Month], first: int, until: int, *, year_known: bool = False) -> Score:
+    """Over the months from `first` to the one before `until`, counted from nought; of all parts, or of those a year known."""
+    some = [month.year_known if year_known else month.all for month in months[first:until]]
+    demanded = sum(one.demanded for one in some)
+    stock = sum(one.stock for one in some) / len(some)
+    return Score(sum(one.met for one in some) / demanded, stock, stock * len(some) / demanded)
 
 
 class _Store:
@@ -96,8 +106,10 @@ class _Store:
         self._coming[at + LEAD] = list(ordered)
         self.positions = [position + more for position, more in zip(self.positions, ordered, strict=True)]
 
-    def serve(self, demand: Sequence[int], ordered: tuple[int, ...]) -> Month:
-        met = sum(min(max(net, 0), wanted) for net, wanted in zip(self._net, demand, strict=True))
+    def serve(self, demand: Sequence[int], ordered: tuple[int, ...], year_known: Sequence[bool]) -> Month:
+        met = [min(max(net, 0), wanted) for net, wanted in zip(self._net, demand, strict=True)]
         self._net = [net - wanted for net, wanted in zip(self._net, demand, strict=True)]
         self.positions = [position - wanted for position, wanted in zip(self.positions, demand, strict=True)]
-        return Month(sum(demand), met, sum(net for net in self._net if net > 0), ordered)
+        stock = [max(net, 0) for net in self._net]
+        known = (list(compress(one, year_known)) for one in (demand, met, stock))
+        return Month(Count(sum(demand), sum(met), sum(stock)), Count(*map(sum, known)), ordered)

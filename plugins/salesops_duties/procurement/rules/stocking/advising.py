@@ -81,7 +81,7 @@ def advise(history: PartHistory, supply: PartSupply, learned: Learned, policy: P
     spread = learned.spread_of(demand.months, rate)
     lead, review = supply.lead_days / DAYS_A_MONTH, policy.review_days / DAYS_A_MONTH
     level = level_for(rate, spread, lead, review, policy.least_use)
-    if not history.on_sale or hits < policy.least_hits:
+    if not history.on_sale or not own.mean or hits < policy.least_hits:
         level = Level(0, None, level.last or level.one_more)
     missing = level.pieces - (supply.available_now + supply.on_order + supply.in_transit)
     quantity = to_order(missing, supply.pack, supply.moq)
@@ -90,7 +90,8 @@ def advise(history: PartHistory, supply: PartSupply, learned: Learned, policy: P
         advice=_advice(history, level, quantity),
         requested=sum(asked, ZERO),
         hits=hits,
-        own_rate=own,
+        own_rate=own.mean,
+        asked_ever=bool(own.mean),
         rate=rate,
         seen=learned.peers.seen_near(own),
         spread=spread,

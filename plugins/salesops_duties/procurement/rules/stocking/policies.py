@@ -8,14 +8,14 @@ from salesops.errors import Faults
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """The office's choices; why these are the first ones is told in docs/procurement.md.
+    """The office's choices; why these are the first ones is told in docs/decisions/0021.
 
     `least_use`: a piece is stocked when it is expected to serve at least so many requests at once for each month that it
-    lies; 0.04 is one request in 25 months. `review_days` are the days from one order to the next. Parts that were asked for
+    lies; 0.045 is one request in 22 months. `review_days` are the days from one order to the next. Parts that were asked for
     in fewer than `least_hits` of the last 12 months are ordered for customers only; 0 leaves that to the use of a piece.
     """
 
-    least_use: float = 0.04
+    least_use: float = 0.045
     review_days: float = 30.4375
     least_hits: int = 0
 

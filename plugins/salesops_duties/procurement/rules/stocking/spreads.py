@@ -11,11 +11,11 @@ from salesops_duties.procurement.rules.stocking.peers import Peers
 
 FADING = 0.05  # how much less each month counts than the one after it
 STEADIEST = 1.05  # a month of independent single requests has 1
-TYPICAL_WEIGHT = 30.0  # pieces expected of a part before its own figure counts as much as that of the others
+TYPICAL_WEIGHT = 15.0  # pieces expected of a part before its own figure counts as much as that of the others
 
 
 class Squares(msgspec.Struct, frozen=True):
-    """Squared distances of a part's months from its rate, and what the rate expected of them; both with fading weights."""
+    """Squared distances of a part's months since its first request from its rate, and what the rate expected; with fading weights."""
 
     distance: float
     expected: float
@@ -43,6 +43,8 @@ def typical_spread(squares: Sequence[Squares]) -> float:
 def squares_of(months: Sequence[float], rate: float) -> Squares:
     distance = weight = 0.0
     for quantity in months:
+        if not (quantity or weight):
+            continue
         distance = distance * (1 - FADING) + (quantity - rate) ** 2
         weight = weight * (1 - FADING) + 1
     return Squares(distance, rate * weight)

@@ -13,6 +13,7 @@ Advice = Literal["order", "enough", "customer_only", "off_sale"]
 HISTORY = "%(requested)s were asked for in 12 months, in %(hits)s of them: %(own)s a month, late months counting more."
 PEERS = "Parts that sold like this went on to sell %(rate)s a month (seen %(seen)s times). This is planned with."
 ALONE = "There are too few parts to learn from: %(rate)s a month are planned with."
+NEVER = "It was never asked for, so nothing is known of it."
 COVER = "%(lead)s days of lead time and %(review)s to the next order: %(expected)s are expected in them."
 KEPT = (
     "Piece %(level)s lies %(last)s months for each request it serves, one more %(next)s. The office allows %(least)s."
@@ -27,7 +28,7 @@ ENOUGH = "Nothing is missing."
 PACKED = "In packs of %(pack)s and at least %(moq)s: %(quantity)s."
 UNUSUAL = "One month stands far above all others. Mark what was for a project, and it does not count."
 SENTENCES = (
-    HISTORY, PEERS, ALONE, COVER, KEPT, NOT_KEPT, FEW_HITS, LEVEL, CUSTOMER_ONLY, OFF_SALE, FORMULA, ENOUGH, PACKED,
+    HISTORY, NEVER, PEERS, ALONE, COVER, KEPT, NOT_KEPT, FEW_HITS, LEVEL, CUSTOMER_ONLY, OFF_SALE, FORMULA, ENOUGH, PACKED,
     UNUSUAL,
 )  # fmt: skip
 
@@ -45,7 +46,7 @@ class Said(msgspec.Struct, frozen=True):
 class Working(msgspec.Struct, frozen=True):
     """A recommended stocking quantity and where it comes from. Rates are pieces a month.
 
-    `own_rate` is the part's own, `rate` what is planned with, `seen` how often parts like it were seen (0: nothing was learned).
+    `own_rate` is the part's own since its first request, `rate` what is planned with, `seen` how often parts like it were seen (0: nothing was learned).
     `spread` is the variance of a month in relation to its mean. `expected` is the demand until the next order arrives,
     `level` up to how many to order; `last_use` and `next_use` are the use of the last piece and of one more, in requests
     served at once for each month it lies. `missing` is the level less what is there and coming, `unusual` the place of a
@@ -56,6 +57,7 @@ class Working(msgspec.Struct, frozen=True):
     advice: Advice
     requested: Decimal
     hits: int
+    asked_ever: bool
     own_rate: float
     rate: float
     seen: int
@@ -92,6 +94,9 @@ class Working(msgspec.Struct, frozen=True):
         yield PACKED if self.quantity else ENOUGH
 
     def _reckoned(self) -> Iterator[str]:
+        if not self.asked_ever:
+            yield from (NEVER, CUSTOMER_ONLY)
+            return
         yield PEERS if self.seen else ALONE
         yield COVER
         if self.hits < self.least_hits:
