@@ -21,6 +21,7 @@ from salesops_duties.procurement.rules import (
 )
 from salesops_duties.procurement.rules.invoices import InvoicedLine, NewSupplierInvoice
 from salesops_duties.procurement.rules.payments import NewPayment, PaidInvoice
+from salesops_duties.procurement.rules.returns import NewReturn, ReturnedLine
 
 
 async def buy(office: Office, part_no: str) -> None:
@@ -54,3 +55,7 @@ async def _owe(act: Act, supplier: UUID, part_no: str) -> None:
     await service.pay(act, NewPayment([PaidInvoice(booked["id"], "20.00")], day, "wire 7"))
     dear = msgspec.structs.replace(goods, unit_price="13.75")
     await service.enter_invoice(act, NewSupplierInvoice(supplier, "2026-131", day, "55.00", [dear]))
+    receipt = (await service.read_purchase(act, order["id"]))["receipts"][0]["id"]
+    await service.give_back(
+        act, order["id"], NewReturn(receipt, [ReturnedLine(1, "5")], "rust on all of them", "damaged")
+    )

@@ -48,6 +48,7 @@ from salesops.hookspecs.supply import (
     GoodsToCome,
     GoodsToReceive,
     Peg,
+    GoodsToSendBack,
     PegMove,
     PegToMake,
     StockFigures,
@@ -282,6 +283,12 @@ async def goods_receiving(office: Office, tx: Transaction, receipt: GoodsToRecei
 
 
 @hookimpl
+@hookimpl
+async def goods_sending_back(office: Office, tx: Transaction, back: GoodsToSendBack) -> tuple[int, ...]:
+    await service.note(tx, f"{len(back.lines)} lines go back")
+    return tuple(line.cost_minor for line in back.lines)
+
+
 async def order_pegs(office: Office, actor: Actor, order_id: UUID) -> tuple[Peg, ...]:
     return ()
 

@@ -13,7 +13,7 @@ from salesops.hookspecs.ledger import EntryToPost, Posting
 from salesops.hookspecs.orders import ArrivedLine, ArrivedOrder, ForeseenOrder, Order, OrderLine
 from salesops.hookspecs.prices import OrderToPrice
 from salesops.hookspecs.receivables import CreditNoteToIssue, InvoiceToIssue
-from salesops.hookspecs.supply import FuturesDemand, FuturesLine, GoodsToReceive
+from salesops.hookspecs.supply import FuturesDemand, FuturesLine, GoodsToReceive, GoodsToSendBack
 
 DAY = dt.date(2026, 3, 2)
 AN_ACTOR = Actor(new_id(), "Ms Sample")
@@ -35,6 +35,7 @@ def samples() -> dict[str, Any]:
         "actor": AN_ACTOR,
         "line_no": 1,
         "words": "sample",
+        "tracking_no": "SF-1",
         "arrived": ArrivedOrder(new_id(), "email", (ArrivedLine("WP-1", "2"),)),
         "customer_po_no": "PO-1",
         "version": 1,
@@ -79,6 +80,7 @@ def samples() -> dict[str, Any]:
         "keep": {1: Decimal(1)},
         "way": "stock",
         "receipt": GoodsToReceive(new_id(), "main", "a sample", (), DAY),
+        "back": GoodsToSendBack(new_id(), "main", "a sample", (), DAY),
         "deposits": (),
         "note": CreditNoteToIssue(new_id(), new_id(), None, "sample", new_id(), "CNY", "a sample", (), 0),
         **{

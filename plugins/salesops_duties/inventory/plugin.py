@@ -37,6 +37,7 @@ from salesops.hookspecs.supply import (
     GoodsToCome,
     GoodsToReceive,
     Peg,
+    GoodsToSendBack,
     PegMove,
     PegToMake,
     StockFigures,
@@ -367,6 +368,11 @@ async def goods_receiving(office: Office, tx: Transaction, receipt: GoodsToRecei
 
 
 @hookimpl
+@hookimpl
+async def goods_sending_back(office: Office, tx: Transaction, back: GoodsToSendBack) -> tuple[int, ...]:
+    return await service.send_back(tx, back)
+
+
 async def order_pegs(office: Office, actor: Actor, order_id: UUID) -> tuple[Peg, ...]:
     return await service.waiting_for(office, order_id) if may(actor, READ) else ()
 

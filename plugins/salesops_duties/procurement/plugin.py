@@ -53,6 +53,11 @@ DUTY = Duty(
             "book a supplier's invoice that differs, when a second person agrees",
         ),
         Permission("procurement.pay", {"finance": "office"}, "pay suppliers"),
+        Permission(
+            "procurement.return",
+            {"warehouse": "office", "assistant": "office", "head": "office"},
+            "send goods back to their supplier",
+        ),
         Permission("procurement.policy", {"head": "office", "office_admin": "office"}, "set the rules of buying"),
     ),
     invariants=service.INVARIANTS,
@@ -121,6 +126,7 @@ async def lead_answering(office: Office, tx: Transaction, product_ids: tuple[UUI
 async def purchase_planning(office: Office, tx: Transaction, demand: FuturesDemand) -> tuple[PlannedLine, ...]:
     return await service.plan_demand(tx, demand)
 
+        "supplier_return.add": "Goods sent back to the supplier",
 
 @hookimpl
 async def subledger_answering(office: Office, tx: Transaction, until: dt.date | None) -> tuple[ControlBalance, ...]:

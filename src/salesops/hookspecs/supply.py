@@ -149,6 +149,26 @@ class GoodsToReceive(msgspec.Struct, frozen=True):
     on: dt.date
 
 
+class LineToSendBack(msgspec.Struct, frozen=True):
+    """Goods of a receipt that go back: how many, and what they came in for, in minor units of the office's currency."""
+
+    line_no: int
+    product_id: UUID
+    part_no: str
+    quantity: Decimal
+    cost_minor: int
+
+
+class GoodsToSendBack(msgspec.Struct, frozen=True):
+    """Goods that go back to their supplier from the warehouse of this code; `document_id` is the return."""
+
+    document_id: UUID
+    warehouse: str
+    reference: str
+    lines: tuple[LineToSendBack, ...]
+    on: dt.date
+
+
 class StockFigures(msgspec.Struct, frozen=True):
     """What there is of a product over all warehouses, and what will come of it that nobody waits for; in its own unit.
 
@@ -262,6 +282,15 @@ class SupplyHooks:
         """Called when announced goods have come: book them in and post them; what is pegged is reserved at once.
 
         Refuse more than the supply still expects. Whose goods came is told with `SupplyReceived`. Answer True.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def goods_sending_back(self, office: Office, tx: Transaction, back: GoodsToSendBack) -> list[tuple[int, ...]]:
+        """Called when goods go back to their supplier: take them out of stock and post them against goods received.
+
+        Refuse with `InsufficientStock` what is reserved, held or gone. Answer what each line took of the stock's value, at
+        most what it came in for unless nothing stays behind.
         """
         raise NotImplementedError
 

@@ -27,6 +27,7 @@ from salesops_duties.procurement.rules import (
 )
 from salesops_duties.procurement.rules.invoices import InvoicedLine, NewSupplierInvoice
 from salesops_duties.procurement.rules.payments import NewPayment, PaidInvoice
+from salesops_duties.procurement.rules.returns import NewReturn, ReturnedLine
 
 if TYPE_CHECKING:
     from tests.core.matrix.samples import Place
@@ -228,3 +229,34 @@ async def payment_of(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
 async def payment_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     day, one = str(clock.today(place.office.timezone)), str(await invoice(place, owner))
     return {"key": _key(), "paid_on": day, "invoices-0-take": "on", "invoices-0-invoice_id": one}
+
+
+async def returned(place: Place, owner: UUID) -> UUID:
+    """Goods that went back."""
+    order = await received(place, owner)
+    new = NewReturn(await _receipt(place, order), [ReturnedLine(1, "1")], "for the matrix")
+    return UUID(str((await procurement.give_back(place.act, order, new))["id"]))
+
+
+async def _receipt(place: Place, order: UUID) -> UUID:
+    return UUID(str((await procurement.read_purchase(place.act, order))["receipts"][0]["id"]))
+
+
+async def return_of(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    lines = [{"line_no": 1, "quantity": "1"}]
+    return {"receipt_id": str(await _receipt(place, made)), "lines": lines, "reason": "for the matrix"}
+
+
+async def receipt(place: Place, owner: UUID) -> UUID:
+    return await _receipt(place, await received(place, owner))
+
+
+async def return_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {
+        "key": _key(),
+        "lines-1-line_no": "1",
+        "lines-1-quantity": "1",
+        "reason": "for the matrix",
+        "why": "wrong",
+        "wants": "credit",
+    }

@@ -44,6 +44,7 @@ from salesops_duties.inventory.service.reserving import expire, prioritize, quot
 from salesops_duties.inventory.service.returning import take_back
 from salesops_duties.inventory.service.sending import send_transfer
 from salesops_duties.inventory.service.sheet import stock_sheet
+from salesops_duties.inventory.service.sending_back import send_back
 from salesops_duties.inventory.service.shelves import shelves, shelves_sheet
 from salesops_duties.inventory.service.supplies import announce_supplies, change_supplies, end_supplies, figures_of
 from salesops_duties.inventory.service.transfer_changing import cancel_transfer, clear_given_up, move_transfer_day
@@ -144,6 +145,7 @@ __all__ = [
     "search_hits",
     "send_due",
     "send_now",
+    "send_back",
     "send_transfer",
     "sent_file",
     "set_policy",

@@ -14,6 +14,7 @@ _TYPES = {
     "return": "goods_return",
     "scrap": "goods_return",
     "adjust": "stock_adjustment",
+    "supplier_return": "goods_sent_back",
 }
 _MOVES = """SELECT m.document_id, min(m.kind) AS kind, min(m.booked_on) AS booked_on, coalesce(min(n.number), min(c.reason), '') AS words
   FROM inventory.movement m LEFT JOIN core.document_number n ON (n.office_id, n.document_id) = (m.office_id, m.document_id)

@@ -8,7 +8,7 @@ from salesops import Transaction
 from salesops.hookspecs.ledger import ControlBalance
 
 _BALANCES = """SELECT coalesce(sum(cost_minor), 0)::bigint AS stock,
-  coalesce(-sum(cost_minor) FILTER (WHERE kind = 'receipt'), 0)::bigint AS received
+  coalesce(-sum(cost_minor) FILTER (WHERE kind IN ('receipt', 'supplier_return')), 0)::bigint AS received
   FROM inventory.movement WHERE office_id = $1 AND ($2::date IS NULL OR booked_on <= $2)"""
 _IN_TRANSIT = """SELECT coalesce(sum(transit_minor), 0)::bigint FROM inventory.transfer_step
   WHERE office_id = $1 AND ($2::date IS NULL OR booked_on <= $2)"""

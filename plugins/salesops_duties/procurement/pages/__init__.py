@@ -1,4 +1,4 @@
-"""The pages of procurement: the plan with its lists, purchase orders, suppliers, their invoices and payments."""
+"""The pages of procurement: the plan with its lists, purchase orders, suppliers, their invoices, payments and returns."""
 
 from salesops_duties.procurement.pages import invoices, orders, payables, plan, suppliers
 

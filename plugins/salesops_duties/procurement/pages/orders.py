@@ -174,6 +174,16 @@ async def receive(request: PageRequest, act: NamedDependency[Act], purchase_id: 
     return await _lines_step(request, act, purchase_id, "receive", "received", NewReceipt, service.receive)
 
 
+@post("/orders/{purchase_id:uuid}/charges-end", opt={"permission": "procurement.invoices"})
+async def end_charges(
+    request: PageRequest, act: NamedDependency[Act], purchase_id: FromPath[UUID]
+) -> Template | Redirect:
+    """Nobody will invoice more freight, duty or handling."""
+    return await _step(
+        request, act, purchase_id, "charges", "charges", Reason, lambda u, i, g: service.end_charges(u, i, g.reason)
+    )
+
+
 async def _step(
     request: PageRequest,
     act: Act,
@@ -297,7 +307,7 @@ async def _order(
         one=found | {"lines": [_shown(line) for line in found["lines"]]},
         acts=acts,
         today=clock.today(act.office.timezone),
-        do=do if do in (*acts, "approval") and (acts or refusal) else "",
+        do=do if do in (*acts, "approval", "charges") and (acts or refusal or do == "charges") else "",
         done=done,
         form=form or Form({}),
         refusal=refusal,
@@ -317,4 +327,4 @@ def _acts(one: dict[str, Any]) -> list[str]:
     return ["receive", "confirm", "split", "cancel"] if one["state"] in ("sent", "confirmed") else []
 
 
-ROUTES = (orders, drafting, draft, order, send, ask_approval, confirm, split, shorten, receive)
+ROUTES = (orders, drafting, draft, order, send, ask_approval, confirm, split, shorten, receive, end_charges)

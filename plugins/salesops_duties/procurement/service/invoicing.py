@@ -178,7 +178,9 @@ def _goods(
     item = next((one for one in order.lines if one.line_no == line.line_no), None)
     if item is None:
         words = f"{order.number} has no such line."
-        faults.add(f"{at}.line_no", "known", words, given=line.line_no, allowed=[str(one.line_no) for one in order.lines])
+        faults.add(
+            f"{at}.line_no", "known", words, given=line.line_no, allowed=[str(one.line_no) for one in order.lines]
+        )
         return None
     quantity = rules.parse_positive(line.quantity, item.quantity_digits, f"{at}.quantity", faults)
     price = rules.parse_price(line.unit_price, f"{at}.unit_price", faults)

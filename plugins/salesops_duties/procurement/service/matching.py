@@ -92,6 +92,11 @@ async def lock_orders(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Purcha
     return {one: await load(tx, one) for one in sorted(set(ids))}
 
 
+async def came_of(tx: Transaction, orders: Sequence[UUID]) -> list[Came]:
+    """What came of these orders, the oldest first; the rows are locked, after the orders."""
+    return [Came(**dict(row.items())) for row in await tx.fetch(_CAME, tx.office.id, orders)]
+
+
 async def match(
     tx: Transaction,
     lines: Sequence[Entered],
@@ -105,7 +110,7 @@ async def match(
     policy = await policy_of(tx)
     tolerance = Tolerance(Decimal(policy.price_percent), policy.difference_minor)
     rate = (await rates_on(tx, [currency], tx.office.currency, invoice_on))[currency]
-    came = [Came(**dict(row.items())) for row in await tx.fetch(_CAME, tx.office.id, sorted(orders))]
+    came = await came_of(tx, sorted(orders))
     due = [dict(row.items()) for row in await tx.fetch(_DUE, tx.office.id, sorted(orders))] if is_credit else []
     pools = {} if is_credit else {one.id: await _charges_left(tx, one, came) for one in orders.values()}
     compared, shares, charges, cleared = [], [], dict[UUID, int](), dict[int, int]()

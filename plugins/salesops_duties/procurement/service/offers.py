@@ -20,11 +20,13 @@ _OFFERS = """SELECT x.product_id, x.supplier_id, p.name AS supplier, x.supplier_
   FROM procurement.supplier_price x JOIN procurement.supplier s ON (s.office_id, s.id) = (x.office_id, x.supplier_id)
   JOIN core.party p ON p.id = s.id JOIN core.product m ON m.id = x.product_id
   WHERE x.office_id = $1 AND x.product_id = ANY ($2) AND s.state = 'active' AND x.valid_from <= $3 AND coalesce(x.valid_until >= $3, true)"""
-# What receipts of two years took: of the part from this supplier, and of the supplier in all.
+# What receipts of two years took: of the part from this supplier, and of the supplier in all. What came instead of goods that went back
+# was ordered with them and says nothing of how long an order takes.
 _TOOK = """SELECT o.supplier_id, l.product_id, (r.received_on - (o.sent_at AT TIME ZONE $4)::date)::int AS days
   FROM procurement.receipt_line l JOIN procurement.receipt r ON (r.office_id, r.id) = (l.office_id, l.receipt_id)
   JOIN procurement.purchase_order o ON (o.office_id, o.id) = (l.office_id, l.purchase_id)
-  WHERE l.office_id = $1 AND o.supplier_id = ANY ($2) AND r.received_on > $3::date - 730 ORDER BY r.received_on DESC LIMIT 20000"""
+  WHERE l.office_id = $1 AND o.supplier_id = ANY ($2) AND r.received_on > $3::date - 730 AND NOT EXISTS (SELECT 1 FROM procurement.return_line b
+    WHERE (b.office_id, b.purchase_id, b.replaced_by) = (l.office_id, l.purchase_id, l.line_no)) ORDER BY r.received_on DESC LIMIT 20000"""
 
 
 class Offer(msgspec.Struct, frozen=True):

@@ -1,0 +1,9 @@
+"""Goods that go back to their supplier."""
+
+from salesops.migrations.runner import sql_migration
+
+ID = "inventory_0008"
+VERSION = "1.38.0"
+DESCRIPTION = __doc__
+
+forwards = sql_migration(__file__, "inventory")
