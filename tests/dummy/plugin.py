@@ -9,6 +9,7 @@ from uuid import UUID
 from salesops import Actor, Duty, Office, Permission, Transaction, clock, hookimpl, new_id
 from salesops.hookspecs.customers import Addressee, CustomerAnswer, CustomerChoice
 from salesops.hookspecs.documents import DocumentMark, OrderFacts
+from salesops.hookspecs.hops import Hop
 from salesops.hookspecs.inventory import (
     GoodsIssued,
     GoodsReturned,
@@ -497,3 +498,13 @@ async def document_marking(office: Office, tx: Transaction, thing: str, thing_id
 async def order_describing(office: Office, tx: Transaction, order_id: UUID) -> OrderFacts:
     await service.note(tx, f"facts of {order_id}")
     return OrderFacts("SO-1")
+
+
+@hookimpl
+async def order_hops(office: Office, actor: Actor, order_ids: tuple[UUID, ...]) -> tuple[Hop, ...]:
+    return tuple(Hop(order_id, "reserved", 1, Decimal(2)) for order_id in order_ids)
+
+
+@hookimpl
+async def tracked_orders(office: Office, actor: Actor, tracking_no: str) -> tuple[UUID, ...]:
+    return ()

@@ -20,6 +20,7 @@ from salesops import (
     clock,
     hookimpl,
 )
+from salesops.hookspecs.hops import Hop
 from salesops.hookspecs.inventory import (
     GoodsIssued,
     GoodsReturned,
@@ -36,8 +37,8 @@ from salesops.hookspecs.supply import (
     FuturesDemand,
     GoodsToCome,
     GoodsToReceive,
-    Peg,
     GoodsToSendBack,
+    Peg,
     PegMove,
     PegToMake,
     StockFigures,
@@ -368,13 +369,18 @@ async def goods_receiving(office: Office, tx: Transaction, receipt: GoodsToRecei
 
 
 @hookimpl
-@hookimpl
 async def goods_sending_back(office: Office, tx: Transaction, back: GoodsToSendBack) -> tuple[int, ...]:
     return await service.send_back(tx, back)
 
 
+@hookimpl
 async def order_pegs(office: Office, actor: Actor, order_id: UUID) -> tuple[Peg, ...]:
     return await service.waiting_for(office, order_id) if may(actor, READ) else ()
+
+
+@hookimpl
+async def order_hops(office: Office, actor: Actor, order_ids: tuple[UUID, ...]) -> tuple[Hop, ...]:
+    return await service.order_hops(office, actor, order_ids)
 
 
 @hookimpl

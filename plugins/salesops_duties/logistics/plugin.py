@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from salesops import Actor, Duty, Menu, Office, Permission, Thing, hookimpl
+from salesops.hookspecs.hops import Hop
 from salesops.hookspecs.logistics import OrderShipment
 from salesops.hookspecs.orders import OrderPanel
 from salesops.hookspecs.pages import SearchHit
@@ -63,3 +64,13 @@ async def page_panels(office: Office, actor: Actor, thing: str, thing_id: UUID) 
 @hookimpl
 async def order_shipments(office: Office, actor: Actor, order_id: UUID) -> tuple[OrderShipment, ...]:
     return await service.order_shipments(office, actor, order_id)
+
+
+@hookimpl
+async def order_hops(office: Office, actor: Actor, order_ids: tuple[UUID, ...]) -> tuple[Hop, ...]:
+    return await service.order_hops(office, actor, order_ids)
+
+
+@hookimpl
+async def tracked_orders(office: Office, actor: Actor, tracking_no: str) -> tuple[UUID, ...]:
+    return await service.tracked_orders(office, actor, tracking_no)

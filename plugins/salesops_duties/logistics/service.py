@@ -9,6 +9,7 @@ from salesops import Act, Actor, Office, Transaction, ask, clock, new_id, transa
 from salesops.db import reading
 from salesops.errors import ConflictDuplicate, ConflictState, NotFound
 from salesops.events import GoodsDispatched, ShipmentRegistered
+from salesops.hookspecs.hops import Hop
 from salesops.hookspecs.inventory import InventoryHooks
 from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
 from salesops.hookspecs.logistics import LogisticsHooks, OrderShipment
@@ -208,3 +209,29 @@ async def order_shipments(office: Office, actor: Actor, order_id: UUID) -> tuple
         actor.person_id if scope == "own" else None,
     )
     return tuple(OrderShipment(r["outbound_id"], r["carrier"], r["tracking_no"], r["dispatched_at"]) for r in rows)
+
+
+_HOPS = """SELECT s.order_id, 'shipped' AS place, s.dispatched_at AS since, s.outbound_id AS document_id, s.carrier, s.tracking_no
+  FROM logistics.shipment s WHERE s.office_id = $1 AND s.order_id = ANY ($2) AND ($3::uuid IS NULL OR s.salesperson_id = $3) ORDER BY s.id"""
+_TRACKED = """SELECT DISTINCT s.order_id FROM logistics.shipment s WHERE s.office_id = $1 AND upper(s.tracking_no) = upper($2)
+    AND ($3::uuid IS NULL OR s.salesperson_id = $3) LIMIT 10"""
+
+
+async def order_hops(office: Office, actor: Actor, order_ids: tuple[UUID, ...]) -> tuple[Hop, ...]:
+    """With whom the goods of orders left, and under which number; for an offer."""
+    scope = scope_of(actor, "logistics.read")
+    if scope is None:
+        return ()
+    own = actor.person_id if scope == "own" else None
+    rows = await reading().connection.fetch(_HOPS, office.id, order_ids, own)
+    return tuple(Hop(**dict(row.items())) for row in rows)
+
+
+async def tracked_orders(office: Office, actor: Actor, tracking_no: str) -> tuple[UUID, ...]:
+    """Whose goods travel under a tracking number; for an offer."""
+    scope = scope_of(actor, "logistics.read")
+    if scope is None:
+        return ()
+    own = actor.person_id if scope == "own" else None
+    rows = await reading().connection.fetch(_TRACKED, office.id, tracking_no, own)
+    return tuple(row["order_id"] for row in rows)

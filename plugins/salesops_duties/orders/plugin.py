@@ -114,7 +114,10 @@ DUTY = Duty(
     ),
     routes=web.ROUTES,
     pages=pages.ROUTES,
-    menu=(Menu("Desk", "orders", "inbox", "orders.read", 10, "q"),),
+    menu=(
+        Menu("Desk", "orders", "inbox", "orders.read", 10, "q"),
+        Menu("Where", "orders/where", "search", "orders.read", 12, "w"),
+    ),
     subscribers=(
         tasks.mark_order_dispatched,
         tasks.note_end_of_hold,
@@ -162,9 +165,11 @@ DUTY = Duty(
         "order.remind_copy": "Written copy asked for",
         "orders.export": "Orders exported",
         "orders.policy": "Rules of the desk changed",
+        "part_enquiry.note": "Asked where goods are",
     },
     things={
         "sales_order": Thing("Order", "orders/{id}"),
+        "part_enquiry": Thing("Enquiry for a part", "orders/where/{id}"),
     },
 )
 

@@ -200,6 +200,22 @@ class PromiseCall(Table, tablename="promise_call", schema="orders"):
     closed_by = UUID(null=True)
 
 
+class Enquiry(Table, tablename="enquiry", schema="orders"):
+    """Somebody asked where goods are; never changed."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    words = Text()
+    customer_id = UUID(null=True)
+    product_id = UUID(null=True)
+    quantity = Numeric(digits=(18, 6), null=True)
+    found = Text()
+    orders = Integer()
+    available = Numeric(digits=(18, 6), null=True)
+    asked_by = UUID()
+    asked_at = Timestamptz()
+
+
 APP_CONFIG = AppConfig(
     app_name="orders",
     migrations_folder_path="migrations",
@@ -212,5 +228,6 @@ APP_CONFIG = AppConfig(
         OrderConfirmation,
         Policy,
         PromiseCall,
+        Enquiry,
     ],
 )

@@ -6,6 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from salesops import Actor, Duty, Menu, Office, Permission, SheetImport, Thing, Transaction, hookimpl
+from salesops.hookspecs.hops import Hop
 from salesops.hookspecs.ledger import ControlBalance, Documents
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.procurement import LeadTime, PlannedLine
@@ -151,3 +152,8 @@ async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
 @hookimpl
 async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:
     return await service.due_counts(office, actor)
+
+
+@hookimpl
+async def order_hops(office: Office, actor: Actor, order_ids: tuple[UUID, ...]) -> tuple[Hop, ...]:
+    return await service.order_hops(office, actor, order_ids)

@@ -19,6 +19,7 @@ from salesops.demo.crew import Crew, application, crew_of
 from salesops.demo.customers import Customers
 from salesops.demo.days import HISTORY, Days
 from salesops.demo.desk import Desk
+from salesops.demo.enquiries import ask_where
 from salesops.demo.firms import FIRMS
 from salesops.demo.lists import write_lists
 from salesops.demo.opening import note_rates, open_offices, set_limits
@@ -108,6 +109,7 @@ def _plan(crew: Crew, customers: Customers, *, small: bool) -> None:
     Buying(crew, customers, desk).plan(HISTORY - 1)
     Arrivals(crew, customers).plan()
     note(0, lambda: write_lists(crew, customers))
+    note(0, lambda: ask_where(crew, customers))
 
 
 async def _begun() -> dt.datetime | None:

@@ -4,6 +4,7 @@ from salesops.hookspecs.contracts import ContractHooks
 from salesops.hookspecs.customers import CustomerHooks
 from salesops.hookspecs.documents import DocumentHooks
 from salesops.hookspecs.gifts import GiftHooks
+from salesops.hookspecs.hops import HopHooks
 from salesops.hookspecs.inventory import InventoryHooks
 from salesops.hookspecs.ledger import LedgerHooks
 from salesops.hookspecs.logistics import LogisticsHooks
@@ -19,6 +20,7 @@ __all__ = [
     "CustomerHooks",
     "DocumentHooks",
     "GiftHooks",
+    "HopHooks",
     "InventoryHooks",
     "LedgerHooks",
     "LogisticsHooks",

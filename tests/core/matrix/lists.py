@@ -12,6 +12,8 @@ from salesops import new_id, transaction
 from salesops.services.documents.mail_files import MailFile, keep_files
 from salesops_duties.inventory import service as inventory
 from salesops_duties.inventory.rules import NewStockList
+from salesops_duties.orders import service as orders
+from salesops_duties.orders.rules import Asking
 
 if TYPE_CHECKING:
     from tests.core.matrix.samples import Place
@@ -63,3 +65,9 @@ async def list_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     body = await new_list(place, made, owner)
     texts = {name: str(value) for name, value in body.items() if isinstance(value, str | int)}
     return texts | {"key": str(new_id()), "columns": ["name", "quantity"], "days": ["1", "2"]}
+
+
+async def enquiry(place: Place, owner: UUID) -> UUID:
+    """Somebody asked where a part is."""
+    act = msgspec.structs.replace(place.act, actor=msgspec.structs.replace(place.act.actor, person_id=owner))
+    return UUID(str((await orders.note_enquiry(act, Asking("MATRIX-1")))["id"]))

@@ -13,6 +13,7 @@ from salesops_duties.inventory.service.counting import cancel_count, counts, ent
 from salesops_duties.inventory.service.dock import outbound_page, outbound_sheet
 from salesops_duties.inventory.service.hearing import hear
 from salesops_duties.inventory.service.holding import hold, holds, release_hold
+from salesops_duties.inventory.service.hops import order_hops
 from salesops_duties.inventory.service.list_log import list_log, preview_list, sent_file
 from salesops_duties.inventory.service.list_making import MakeList, make_list
 from salesops_duties.inventory.service.list_printing import PrintedStockList, print_stock_list
@@ -43,8 +44,8 @@ from salesops_duties.inventory.service.receiving import receive
 from salesops_duties.inventory.service.reserving import expire, prioritize, quote, release, reserve
 from salesops_duties.inventory.service.returning import take_back
 from salesops_duties.inventory.service.sending import send_transfer
-from salesops_duties.inventory.service.sheet import stock_sheet
 from salesops_duties.inventory.service.sending_back import send_back
+from salesops_duties.inventory.service.sheet import stock_sheet
 from salesops_duties.inventory.service.shelves import shelves, shelves_sheet
 from salesops_duties.inventory.service.supplies import announce_supplies, change_supplies, end_supplies, figures_of
 from salesops_duties.inventory.service.transfer_changing import cancel_transfer, clear_given_up, move_transfer_day
@@ -111,6 +112,7 @@ __all__ = [
     "one_hold",
     "one_incoming",
     "open_documents",
+    "order_hops",
     "order_panel",
     "outbound_page",
     "outbound_sheet",
@@ -143,9 +145,9 @@ __all__ = [
     "reserve",
     "resume_list",
     "search_hits",
+    "send_back",
     "send_due",
     "send_now",
-    "send_back",
     "send_transfer",
     "sent_file",
     "set_policy",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesops_duties.orders.pages import acts, desk, figures, lines, lists, papers, pasting, taking
+from salesops_duties.orders.pages import acts, desk, figures, lines, lists, papers, pasting, taking, where
 from salesops_duties.orders.pages.shared import day_entries, due_counts, search_hits
 
 __all__ = ["ROUTES", "day_entries", "due_counts", "search_hits"]
@@ -13,6 +13,7 @@ ROUTES = (
     desk.answers,
     lists.everything,
     lists.calls,
+    *where.ROUTES,
     figures.figures,
     taking.new,
     taking.take,

@@ -29,6 +29,7 @@ from salesops_duties.orders.rules.lines import LineTerms, parse_deposit, parse_d
 from salesops_duties.orders.rules.pasting import MOST as MOST_PASTED
 from salesops_duties.orders.rules.pasting import Found, lines_in, split_entry
 from salesops_duties.orders.rules.promises import Hop, expected_day, is_late
+from salesops_duties.orders.rules.where import Asking, Stage, check_asking, way_of
 
 __all__ = [
     "CHANNELS",
@@ -38,6 +39,7 @@ __all__ = [
     "PHONE_REASONS",
     "POINTS",
     "WITH_PAPERS",
+    "Asking",
     "Call",
     "ChangedOrder",
     "Confirmation",
@@ -49,9 +51,11 @@ __all__ = [
     "NewLine",
     "NewOrder",
     "Placement",
+    "Stage",
     "WrittenCopy",
     "call_again",
     "check_amendment",
+    "check_asking",
     "check_call",
     "check_caller",
     "check_intake",
@@ -72,5 +76,6 @@ __all__ = [
     "share",
     "split_entry",
     "spread",
+    "way_of",
     "who_may",
 ]

@@ -26,6 +26,7 @@ from salesops_duties.orders.service.desk import (
 )
 from salesops_duties.orders.service.dispatched import end_hold, mark_dispatched, reopen_expired
 from salesops_duties.orders.service.editing import add_lines, as_typed, edit, set_line
+from salesops_duties.orders.service.enquiries import enquired, note_enquiry, recent_enquiries
 from salesops_duties.orders.service.figures import months
 from salesops_duties.orders.service.futures import choices_of
 from salesops_duties.orders.service.issuing import issue
@@ -49,6 +50,7 @@ from salesops_duties.orders.service.supplied import (
 )
 from salesops_duties.orders.service.taking import take
 from salesops_duties.orders.service.waiting import demand
+from salesops_duties.orders.service.where import answer_enquiry
 from salesops_duties.orders.service.withdrawing import withdraw
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "Proposed",
     "Told",
     "add_lines",
+    "answer_enquiry",
     "as_typed",
     "awaited_copies",
     "beside",
@@ -85,6 +88,7 @@ __all__ = [
     "due_today",
     "edit",
     "end_hold",
+    "enquired",
     "every_order",
     "export",
     "follow_supply",
@@ -98,6 +102,7 @@ __all__ = [
     "mark_dispatched",
     "months",
     "names_of",
+    "note_enquiry",
     "open_orders",
     "order_facts",
     "panels",
@@ -112,6 +117,7 @@ __all__ = [
     "read",
     "read_policy",
     "receive_copy",
+    "recent_enquiries",
     "record_call",
     "remind_of_copies",
     "reopen_expired",

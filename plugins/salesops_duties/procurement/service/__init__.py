@@ -12,6 +12,7 @@ from salesops_duties.procurement.service.deciding import (
     decide,
 )
 from salesops_duties.procurement.service.drafting import draft
+from salesops_duties.procurement.service.hops import order_hops
 from salesops_duties.procurement.service.invoicing import enter_invoice
 from salesops_duties.procurement.service.looking import order_counts, plan_line, plan_page, plan_sheet, sellers
 from salesops_duties.procurement.service.offering import day_entries, due_counts, search_hits
@@ -83,6 +84,7 @@ from salesops_duties.procurement.service.returned import read_return, receipt_li
     "AnswerToMail",
     "open_documents",
     "order_counts",
+    "order_hops",
     "pay",
     "payables",
     "payments",
