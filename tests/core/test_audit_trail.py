@@ -61,6 +61,7 @@ ACCEPTED = {
     "POST /api/{office}/procurement/orders/{purchase_id}/confirmation": {"version"},
     "POST /api/{office}/procurement/orders/{purchase_id}/sending": {"version"},
     "POST /api/{office}/procurement/orders/{purchase_id}/split": {"version"},
+    "POST /api/{office}/procurement/enquiries/{enquiry_id}/closing": {"version"},
     "POST /api/{office}/procurement/invoices": {"number"},
     "POST /api/{office}/procurement/invoices/{invoice_id}/booking": {"version"},
     "POST /api/{office}/procurement/invoices/{invoice_id}/cancellation": {"version"},

@@ -19,6 +19,7 @@ MADE = {  # acts whose names are put together
     "approval.{state}": ("approval.approved", "approval.refused"),
     "order.{call.outcome}": ("order.confirmed", "order.changed", "order.no_answer", "order.refused"),
     "mail.{state}": ("mail.sent", "mail.failed", "mail.given_up"),
+    "supplier_{new.kind}.enter": ("supplier_invoice.enter", "supplier_credit.enter"),
     "import.{kind.name}": (),  # one word for all of them
 }
 GIVEN = {

@@ -203,6 +203,7 @@ class Policy(Table, tablename="policy", schema="procurement"):
     version = Integer()
     price_percent = Numeric(digits=(5, 2))
     difference_minor = BigInt()
+    feedback_days = SmallInt()
 
 
 class SupplierInvoice(Table, tablename="supplier_invoice", schema="procurement"):
@@ -351,6 +352,153 @@ class CreditShare(Table, tablename="credit_share", schema="procurement"):
     cleared_minor = BigInt()
 
 
+class Enquiry(Table, tablename="enquiry", schema="procurement"):
+    """A question to several suppliers at once."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    number = Text()
+    note = Text()
+    deadline = Timestamptz()
+    feedback_due = Timestamptz()
+    state = Text()
+    asked_at = Timestamptz()
+    asked_by = UUID()
+    closed_at = Timestamptz()
+    version = Integer()
+
+
+class EnquiryLine(Table, tablename="enquiry_line", schema="procurement"):
+    """A part that is asked for."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    enquiry_id = UUID()
+    line_no = SmallInt()
+    product_id = UUID()
+    quantity = Numeric(digits=DIGITS)
+    plan_line_id = UUID()
+    salesperson_id = UUID()
+    chosen_id = UUID()
+    chosen_at = Timestamptz()
+    chosen_by = UUID()
+
+
+class EnquiryTarget(Table, tablename="enquiry_target", schema="procurement"):
+    """A supplier that is asked."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    enquiry_id = UUID()
+    supplier_id = UUID()
+    email = Text()
+    state = Text()
+    note = Text()
+    mail_id = UUID()
+    sent_at = Timestamptz()
+
+
+class EnquiryAnswer(Table, tablename="enquiry_answer", schema="procurement"):
+    """What a supplier says of a part."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    target_id = UUID()
+    line_id = UUID()
+    said = Text()
+    available = Numeric(digits=DIGITS)
+    from_on = Date()
+    lead_days = SmallInt()
+    unit_price = Numeric(digits=DIGITS)
+    currency = Text()
+    freight_minor = BigInt()
+    incoterm = Text()
+    place = Text()
+    moq = Numeric(digits=DIGITS)
+    valid_until = Date()
+    substitute_id = UUID()
+    certificate = Text()
+    note = Text()
+    way = Text()
+    late = Boolean()
+    replaced = Boolean()
+    answered_at = Timestamptz()
+    noted_by = UUID()
+
+
+class EnquiryFeedback(Table, tablename="enquiry_feedback", schema="procurement"):
+    """What a customer was told."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    line_id = UUID()
+    way = Text()
+    person = Text()
+    words = Text()
+    is_final = Boolean()
+    mail_id = UUID()
+    told_at = Timestamptz()
+    told_by = UUID()
+
+
+class StockingPolicy(Table, tablename="stocking_policy", schema="procurement"):
+    """The office's own rules of stocking."""
+
+    office_id = Integer(primary_key=True)
+    least_use = Numeric(digits=(6, 4))
+    review_days = SmallInt()
+    least_hits = SmallInt()
+    version = Integer()
+
+
+class StockingAdvice(Table, tablename="stocking_advice", schema="procurement"):
+    """How much of a part to buy for stock, with the working."""
+
+    office_id = Integer()
+    product_id = UUID(primary_key=True)
+    advice = Text()
+    quantity = Numeric(digits=DIGITS)
+    level = Numeric(digits=DIGITS)
+    requested = Numeric(digits=DIGITS)
+    hits = SmallInt()
+    working = JSONB()
+    worked_at = Timestamptz()
+
+
+class SupplierPaper(Table, tablename="supplier_paper", schema="procurement"):
+    """What a supplier said of an order in a file."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    arrival_id = UUID()
+    place = SmallInt()
+    kind = Text()
+    number = Text()
+    order_no = Text()
+    seller = Text()
+    purchase_id = UUID(null=True)
+    content = JSONB()
+    state = Text()
+    reason = Text()
+    received_at = Timestamptz()
+    settled_at = Timestamptz(null=True)
+    settled_by = UUID(null=True)
+    version = Integer()
+
+
+class PaperDecision(Table, tablename="paper_decision", schema="procurement"):
+    """What a person decided of a row of a paper."""
+
+    office_id = Integer()
+    paper_id = UUID(primary_key=True)
+    row_no = SmallInt()
+    decision = Text()
+    agreed = Text()
+    row = JSONB()
+    decided_at = Timestamptz()
+    decided_by = UUID()
+
+
 APP_CONFIG = AppConfig(
     app_name="procurement",
     migrations_folder_path="migrations",
@@ -374,5 +522,14 @@ APP_CONFIG = AppConfig(
         SupplierReturn,
         ReturnLine,
         CreditShare,
+        SupplierPaper,
+        PaperDecision,
+        Enquiry,
+        EnquiryLine,
+        EnquiryTarget,
+        EnquiryAnswer,
+        EnquiryFeedback,
+        StockingPolicy,
+        StockingAdvice,
     ],
 )

@@ -44,6 +44,7 @@ class Buying:
         self._wish("undecided", 4, 3, [Line(OPEN, "4"), Line("WP-2212", "2")])
         self._wish("new", 0, 0, [Line(CAME, "5")])
         note(0, self._plan_for_stock)
+        note(0, self._ask_abroad)
 
     def _wish(self, key: str, ago: int, firm: int, lines: Sequence[Line]) -> Wish:
         return self.desk.begin(
@@ -121,3 +122,20 @@ class Buying:
             "check_foreign": True,
         }
         await self.crew.head.post("/procurement/plan", body, key="plan for stock")
+
+    async def _ask_abroad(self) -> None:
+        """Both suppliers are asked for what a customer waits for; one has answered."""
+        planned = (await self.crew.head.get(f"/procurement/plan?queue=&words={OPEN}"))["items"]
+        waits = [one["id"] for one in planned if one["purpose"] == "customer"]
+        body = {"supplier_ids": self.suppliers, "plan_line_ids": waits, "by_mail": False, "note": "needed for a repair"}
+        made = await self.crew.head.post("/procurement/enquiries", body, key="ask abroad")
+        answer = {
+            "line_no": 1,
+            "available": "6",
+            "lead_days": 5,
+            "unit_price": in_currency(PARTS[OPEN].cost, self.crew.office.currency),
+            "currency": self.crew.office.currency,
+            "valid_until": str(self.crew.days.ahead(14)),
+        }
+        at = f"/procurement/enquiries/targets/{made['targets'][0]['id']}/answers"
+        await self.crew.head.post(at, {"answers": [answer]}, key="answer from abroad")

@@ -8,6 +8,7 @@ from salesops import Actor, Office, clock
 from salesops.db import reading
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.rights import may
+from salesops_duties.procurement.service.enquiries import enquiry_entries
 
 MOST_HITS, MOST_ENTRIES = 10, 15
 _HITS = """SELECT o.id, o.number, p.name AS supplier FROM procurement.purchase_order o JOIN core.party p ON p.id = o.supplier_id
@@ -83,7 +84,7 @@ async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
             found.append(
                 DayEntry("Suppliers to be asked to cancel", row["number"], row["supplier"], path, None, "phone", "warn")
             )
-    return tuple(found)
+    return (*found, *await enquiry_entries(office, actor))
 
 
 async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:

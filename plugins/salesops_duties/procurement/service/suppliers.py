@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -140,37 +142,53 @@ async def add_price(act: Act, supplier_id: UUID, new: NewPrice) -> dict[str, Any
             faults.add("part_no", "known", "No such part number.", given=new.part_no, allowed=near or None)
         faults.raise_if_any()
         (product,) = found
-        await tx.execute(
-            "UPDATE procurement.supplier_price SET valid_until = $4::date - 1 WHERE office_id = $1 AND supplier_id = $2 AND product_id = $3"
-            " AND valid_from < $4 AND coalesce(valid_until >= $4, true)",
-            act.office.id,
+        price_id = await keep_price(
+            tx,
             supplier_id,
             product.id,
-            new.valid_from,
-        )
-        price_id = new_id()
-        await tx.execute(
-            "INSERT INTO procurement.supplier_price (office_id, id, supplier_id, product_id, supplier_part_no, currency, unit_price, moq, pack_qty,"
-            " lead_days, valid_from, valid_until, noted_at, noted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-            act.office.id,
-            price_id,
-            supplier_id,
-            product.id,
-            new.supplier_part_no.strip(),
-            new.currency or supplier["currency"],
-            price,
-            moq,
-            pack,
-            new.lead_days,
-            new.valid_from,
-            new.valid_until,
-            clock.now(),
-            act.actor.person_id,
+            price=price,
+            currency=new.currency or supplier["currency"],
+            moq=moq,
+            pack=pack,
+            lead_days=new.lead_days,
+            valid_from=new.valid_from,
+            valid_until=new.valid_until,
+            supplier_part_no=new.supplier_part_no.strip(),
         )
         tx.audit("supplier.price", "supplier", supplier_id, changes=new)
         row = await tx.fetchrow(f"{_PRICES} AND x.id = $3", act.office.id, supplier_id, price_id)
         assert row is not None
         return tx.answer(dict(row.items()), status=201)
+
+
+async def keep_price(
+    tx: Transaction,
+    supplier_id: UUID,
+    product_id: UUID,
+    *,
+    price: Decimal | None,
+    currency: str,
+    moq: Decimal | None,
+    valid_from: dt.date,
+    valid_until: dt.date | None,
+    pack: Decimal | None = None,
+    lead_days: int | None = None,
+    supplier_part_no: str = "",
+) -> UUID:
+    """Keep a price of a supplier from a day on; the one before it ends the day before. Returns its id."""
+    await tx.execute(
+        "UPDATE procurement.supplier_price SET valid_until = $4::date - 1 WHERE office_id = $1 AND supplier_id = $2 AND product_id = $3"
+        " AND valid_from < $4 AND coalesce(valid_until >= $4, true)",
+        *(tx.office.id, supplier_id, product_id, valid_from),
+    )
+    price_id = new_id()
+    await tx.execute(
+        "INSERT INTO procurement.supplier_price (office_id, id, supplier_id, product_id, supplier_part_no, currency, unit_price, moq, pack_qty,"
+        " lead_days, valid_from, valid_until, noted_at, noted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        *(tx.office.id, price_id, supplier_id, product_id, supplier_part_no, currency, price, moq, pack, lead_days),
+        *(valid_from, valid_until, clock.now(), tx.actor.person_id),
+    )
+    return price_id
 
 
 async def active_supplier(tx: Transaction, supplier_id: UUID) -> Mapping[str, Any]:

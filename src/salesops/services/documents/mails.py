@@ -162,6 +162,19 @@ def check_set_up() -> None:
         )
 
 
+async def sender_of(tx: Transaction) -> str:
+    """The address that the office's mail comes from; raises `ConflictState` where nobody wrote one."""
+    letterhead = await tx.fetchrow("SELECT sender, email FROM core.letterhead WHERE office_id = $1", tx.office.id)
+    sender: str = (letterhead["sender"] or letterhead["email"]) if letterhead else ""
+    if not sender:
+        raise ConflictState(
+            "This office has no address that its mail comes from.",
+            current="no_sender",
+            ways_out=["ask an office administrator to write it into the letterhead"],
+        )
+    return sender
+
+
 async def leave(
     tx: Transaction,
     kind: Kind,
@@ -178,14 +191,7 @@ async def leave(
     made_by: UUID | None = None,
 ) -> Mail:
     """Write the mail and leave it for a worker; its job has its id, a new one unless the caller brings one."""
-    letterhead = await tx.fetchrow("SELECT sender, email FROM core.letterhead WHERE office_id = $1", tx.office.id)
-    sender = (letterhead["sender"] or letterhead["email"]) if letterhead else ""
-    if not sender:
-        raise ConflictState(
-            "This office has no address that its mail comes from.",
-            current="no_sender",
-            ways_out=["ask an office administrator to write it into the letterhead"],
-        )
+    sender = await sender_of(tx)
     mail = Mail(
         *(
             mail_id or new_id(),
