@@ -200,6 +200,7 @@ SAMPLES: dict[str, Any] = {  # each turn another value, so that no unique index 
     "jsonb": lambda n: f'{{"n": {n}}}',
     "uuid": lambda n: uuid4(),
     "date": lambda n: dt.date(2026, 3, 2) + dt.timedelta(days=n),
+    "time without time zone": lambda n: dt.time(n % 24),
     "timestamp with time zone": lambda n: dt.datetime(2026, 3, 2, tzinfo=dt.UTC) + dt.timedelta(hours=n),
     "text[]": lambda n: [f"x{n}"],
     "uuid[]": lambda n: [uuid4()],

@@ -110,7 +110,11 @@ def test_migrations_are_numbered_and_stand_beside_their_sql(item: Discovered) ->
 
 def as_postgres(column: Any) -> str:
     """The type of a Piccolo column as PostgreSQL names it."""
-    names = {"TIMESTAMPTZ": "timestamp with time zone", "VARCHAR": "character varying"}
+    names = {
+        "TIMESTAMPTZ": "timestamp with time zone",
+        "TIME": "time without time zone",
+        "VARCHAR": "character varying",
+    }
     kind = column.column_type.replace(", ", ",")
     return names.get(kind, kind.lower())
 
