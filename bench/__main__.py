@@ -23,6 +23,7 @@ from bench.figures import (
     pages,
     payment,
     profile,
+    promises,
     search,
     stocking,
     summary,
@@ -119,6 +120,13 @@ def search_(bench: Bench, /, **given: Any) -> None:
 def pages_(bench: Bench, /, **given: Any) -> None:
     """The pages of the day, while people look at them."""
     measured(bench, "pages", pages.measure, **given)
+
+
+@main.command("promises")
+@click.pass_obj
+def promises_(bench: Bench) -> None:
+    """Days that a long order can be promised, over many open supplies."""
+    measured(bench, "promises", promises.measure)
 
 
 @main.command("verify")

@@ -97,8 +97,8 @@ async def _note_originals(connection: Any, began: Sequence[int]) -> list[str]:
     for table in [row["name"] for row in tables if row["name"] not in SUMMED]:
         name = Copied(table, [], [], []).originals
         await connection.execute(
-            f"CREATE TABLE {name} AS SELECT *, row_number() OVER () AS ord, (SELECT count(*) FROM unnest(ARRAY{list(began)}) AS b"
-            f" WHERE b <= xmin::text::bigint) AS day FROM {table} WHERE xmin::text::bigint >= {began[0]}; ANALYZE {name}"
+            f"CREATE TABLE {name} AS SELECT *, row_number() OVER () AS copy_ord, (SELECT count(*) FROM unnest(ARRAY{list(began)}) AS b"
+            f" WHERE b <= xmin::text::bigint) AS copy_day FROM {table} WHERE xmin::text::bigint >= {began[0]}; ANALYZE {name}"
         )
         if await connection.fetchval(f"SELECT EXISTS (SELECT 1 FROM {name})"):
             found.append(table)
@@ -122,7 +122,7 @@ async def _copy(connection: Any, copied: Copied, day: int, copies: int, after: i
     await connection.execute(
         f"INSERT INTO {copied.table} ({', '.join(copied.columns)}) SELECT {', '.join(copied.values)}"
         f" FROM generate_series(1, {copies}) AS k CROSS JOIN LATERAL (SELECT (k - 1 - {after}) * {SPACING}::bigint AS ms) AS t"
-        f" CROSS JOIN {copied.originals} AS s {' '.join(copied.joins)} WHERE s.day = {day} ORDER BY k, s.ord"
+        f" CROSS JOIN {copied.originals} AS s {' '.join(copied.joins)} WHERE s.copy_day = {day} ORDER BY k, s.copy_ord"
     )
 
 
