@@ -22,7 +22,6 @@ from salesops_duties.inventory.rules import (
     parse_stock_list,
 )
 
-THING = "stock_list"
 _SELECT = """SELECT p.id, p.name, p.customer_id, c.name AS customer, p.recipients, p.columns, p.parts, p.makers, p.stock, p.quantities,
     p.bands, p.prices, p.language, p.format, p.changes, p.send_at, p.days, p.starts_on, p.state, p.paused_why, p.version, p.made_by,
     w.name AS made_by_name, p.made_at FROM inventory.list_profile p JOIN core.party c ON c.id = p.customer_id
@@ -91,7 +90,7 @@ async def add_list(act: Act, new: NewStockList) -> dict[str, Any]:
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
             *(act.office.id, made, *_values(tx, new, parsed, recipients), act.actor.person_id, clock.now()),
         )
-        tx.audit("stock_list.add", THING, made, changes=new)
+        tx.audit("stock_list.add", "stock_list", made, changes=new)
         return tx.answer(await _read(tx, made), status=201)
 
 
@@ -111,7 +110,7 @@ async def change_list(act: Act, profile_id: UUID, new: ChangedStockList) -> dict
                 "Someone changed this stock list meanwhile.", yours=new.version, present=before["version"]
             )
         after = await _read(tx, profile_id)
-        tx.audit("stock_list.change", THING, profile_id, changes={"from": before, "to": after})
+        tx.audit("stock_list.change", "stock_list", profile_id, changes={"from": before, "to": after})
         return tx.answer(after)
 
 
@@ -136,7 +135,7 @@ async def pause(tx: Transaction, profile_id: UUID, reason: str) -> bool:
         *(tx.office.id, profile_id, reason[:300]),
     )
     if done:
-        tx.audit("stock_list.pause", THING, profile_id, reason=reason)
+        tx.audit("stock_list.pause", "stock_list", profile_id, reason=reason)
     return bool(done)
 
 
@@ -152,7 +151,7 @@ async def resume_list(act: Act, profile_id: UUID) -> dict[str, Any]:
         )
         if not done:
             raise ConflictState("This list is not paused.", current="on")
-        tx.audit("stock_list.resume", THING, profile_id)
+        tx.audit("stock_list.resume", "stock_list", profile_id)
         return tx.answer(await _read(tx, profile_id))
 
 
