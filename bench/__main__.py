@@ -19,6 +19,7 @@ from bench.figures import (
     files,
     floor,
     growth,
+    lists,
     orders,
     pages,
     payment,
@@ -205,6 +206,17 @@ def files_(bench: Bench) -> None:
     results.keep("files", {}, asyncio.run(files.measure()), folder=bench.kept_in)
 
 
+@main.command("lists")
+@click.option("--parts", default=50_000, show_default=True, help="Parts of the office.")
+@click.option("--lists", default=200, show_default=True, help="Lists that are due at one strike of the clock.")
+@click.pass_obj
+def lists_(bench: Bench, /, **given: Any) -> None:
+    """Stock lists of two mornings, from the clock's strike until the mail server has the last one."""
+    with alone(bench.home):
+        bench.cluster.start()
+        results.keep("lists", given, asyncio.run(lists.measure(bench, **given)), folder=bench.kept_in)
+
+
 @main.command("stocking")
 @click.option(
     "--choose", is_flag=True, help="Every candidate on the months by which the way was chosen; takes minutes."
@@ -223,7 +235,7 @@ def all_(context: click.Context) -> None:
     for one in ("one-call", "calls"):
         for number in (1, 4, 16):
             context.invoke(orders_, form=one, clients=number)
-    for figure in (payment_, summary_, search_, pages_, verify_, floor_, duty_, files_, documents_):
+    for figure in (payment_, summary_, search_, pages_, verify_, floor_, duty_, files_, documents_, lists_):
         context.invoke(figure)
     if os.environ.get("SALESOPS_INPUTS"):
         context.invoke(stocking_)

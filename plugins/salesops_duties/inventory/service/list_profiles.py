@@ -24,7 +24,7 @@ from salesops_duties.inventory.rules import (
 
 _SELECT = """SELECT p.id, p.name, p.customer_id, c.name AS customer, p.recipients, p.columns, p.parts, p.makers, p.stock, p.quantities,
     p.bands, p.prices, p.language, p.format, p.changes, p.send_at, p.days, p.starts_on, p.state, p.paused_why, p.version, p.made_by,
-    w.name AS made_by_name, p.made_at FROM inventory.list_profile p JOIN core.party c ON c.id = p.customer_id
+    coalesce(w.name, 'salesops') AS made_by_name, p.made_at FROM inventory.list_profile p JOIN core.party c ON c.id = p.customer_id
   LEFT JOIN core.person w ON w.id = p.made_by WHERE p.office_id = $1"""
 _LAST = """SELECT s.day, s.state, s.reason, s.late, coalesce(m.state, '') AS mail FROM inventory.list_send s
   LEFT JOIN core.outgoing_mail m ON (m.office_id, m.id) = (s.office_id, s.mail_id)

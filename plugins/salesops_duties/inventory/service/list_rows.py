@@ -17,13 +17,14 @@ from salesops_duties.inventory.rules import ToldOfPart, band_of, band_words, cha
 from salesops_duties.inventory.service.list_profiles import Profile
 
 BATCH = 2_000  # rows that are in memory at once
-_FIGURES = "SELECT * FROM inventory.list_figure x WHERE x.office_id = $1 AND x.snapshot_id = $2"
-_NOW = "SELECT x.* FROM inventory.free_figures($1, $2::date) x"
+# A snapshot is younger than the statistics of its table: each product is looked up by the key, whatever the planner believes.
+_FIGURES = """LATERAL (SELECT x.product_id, x.available, x.coming, x.expected_on FROM inventory.list_figure x
+    WHERE x.office_id = $1 AND x.snapshot_id = {place} AND x.product_id = p.id OFFSET 0)"""
+_NOW = "(SELECT x.* FROM inventory.free_figures($1, $2::date) x)"
 _SELECT = """SELECT p.id, p.part_no, p.name, p.name_zh, p.version_name, p.manufacturer, p.uom, p.quantity_digits,
     trim_scale(n.available) AS available, trim_scale(n.coming) AS coming, n.expected_on,
     trim_scale(b.available) AS was_available, trim_scale(b.coming) AS was_coming, b.expected_on AS was_expected_on
-  FROM core.product p LEFT JOIN ({figures}) n ON n.product_id = p.id
-  LEFT JOIN inventory.list_figure b ON b.office_id = $1 AND b.snapshot_id = $3 AND b.product_id = p.id
+  FROM core.product p LEFT JOIN {figures} n ON n.product_id = p.id LEFT JOIN {before} b ON b.product_id = p.id
   WHERE p.part_no > $4 AND (n.product_id IS NOT NULL OR b.product_id IS NOT NULL)
     AND (cardinality($5::text[]) = 0 OR EXISTS (SELECT 1 FROM unnest($5::text[]) AS w(begins) WHERE starts_with(upper(p.part_no), w.begins)))
     AND (cardinality($6::text[]) = 0 OR lower(p.manufacturer) = ANY ($6::text[]))
@@ -87,10 +88,10 @@ async def read_batch(tx: Transaction, profile: Profile, wanted: Wanted, after: s
 
 
 async def _batch(tx: Transaction, profile: Profile, wanted: Wanted, after: str) -> list[Record]:
-    figures = _NOW if wanted.snapshot_id is None else _FIGURES
+    figures = _NOW if wanted.snapshot_id is None else _FIGURES.format(place="$2::uuid")
     return list(
         await tx.fetch(
-            _SELECT.format(figures=figures),
+            _SELECT.format(figures=figures, before=_FIGURES.format(place="$3::uuid")),
             tx.office.id,
             wanted.on if wanted.snapshot_id is None else wanted.snapshot_id,
             wanted.before_id,
