@@ -83,7 +83,7 @@ class Buying:
     async def _buy(self, wish: Wish, part_no: str, more: dict[str, str]) -> None:
         """The line of the plan that the order is for becomes an order to the supplier, and goes out."""
         number = (await self.crew.assistant.get(self.desk.at(wish)))["number"]
-        planned = (await self.crew.head.get(f"/procurement/plan?queue=&words={number}"))["items"]
+        planned = (await self.crew.head.get("/procurement/plan", queue="", words=number))["items"]
         lines = [{"plan_line_ids": [one["id"] for one in planned if one["model"] == part_no], **more}]
         body: dict[str, Any] = {
             "supplier_id": self.suppliers[0],
@@ -125,7 +125,7 @@ class Buying:
 
     async def _ask_abroad(self) -> None:
         """Both suppliers are asked for what a customer waits for; one has answered."""
-        planned = (await self.crew.head.get(f"/procurement/plan?queue=&words={OPEN}"))["items"]
+        planned = (await self.crew.head.get("/procurement/plan", queue="", words=OPEN))["items"]
         waits = [one["id"] for one in planned if one["purpose"] == "customer"]
         body = {"supplier_ids": self.suppliers, "plan_line_ids": waits, "by_mail": False, "note": "needed for a repair"}
         made = await self.crew.head.post("/procurement/enquiries", body, key="ask abroad")
