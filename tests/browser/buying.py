@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from uuid import UUID
 
 import msgspec
 
-from salesops import Act, Office, clock, transaction
+from salesops import Act, Office, clock, new_id, transaction
+from salesops.hookspecs.procurement import PaperItem, PaperLine, PaperParty, SupplierPaper
 from salesops.masterdata.catalogue import find_products
 from salesops.testing import SYSTEM
 from salesops_duties.procurement import service
@@ -40,6 +43,7 @@ async def buy(office: Office, part_no: str) -> None:
     beyond = "they are cheap this month"
     await service.draft(act, NewPurchase(supplier, [LineToBuy(part_no, "8")], beyond_plan_reason=beyond))
     await _owe(act, supplier, part_no)
+    await _hear(act, out["number"], part_no)
 
 
 async def _owe(act: Act, supplier: UUID, part_no: str) -> None:
@@ -59,3 +63,34 @@ async def _owe(act: Act, supplier: UUID, part_no: str) -> None:
     await service.give_back(
         act, order["id"], NewReturn(receipt, [ReturnedLine(1, "5")], "rust on all of them", "damaged")
     )
+
+
+async def _hear(act: Act, number: str, part_no: str) -> None:
+    """A supplier's answer that differs in everything, and one of an order nobody knows."""
+    later = clock.today(act.office.timezone) + dt.timedelta(days=40)
+    lines = (
+        PaperLine(
+            1,
+            "",
+            "1",
+            "changed",
+            PaperItem(part_no),
+            None,
+            Decimal(4),
+            Decimal(2),
+            "",
+            Decimal("12.80"),
+            expected_on=later,
+        ),
+        PaperLine(2, "", "", "added", PaperItem("", "BBW-77", "", "Brake pad set"), quantity=Decimal(3)),
+        PaperLine(3, "", "", "added", PaperItem("OF-0071", "", "", "Oil filter"), quantity=Decimal(3)),
+    )
+    seller = PaperParty("Baltic Brake Works")
+    said = SupplierPaper(
+        1, "response", "AB-4471", number, later, "", "changed", seller, note="Stocktaking until Friday", lines=lines
+    )
+    lost = SupplierPaper(
+        2, "despatch", "DA-118", "4500071", expected_on=later, carrier="Slow Boats", seller=seller, lines=lines[:1]
+    )
+    async with transaction(act) as tx:
+        await service.take_papers(tx, new_id(), (said, lost))

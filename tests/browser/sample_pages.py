@@ -47,6 +47,8 @@ IDS = {
     "supplier_return": "SELECT id FROM procurement.supplier_return WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
     "purchase_received": "SELECT id FROM procurement.purchase_order WHERE office_id = $1 AND state = 'received' ORDER BY id DESC LIMIT 1",
     "purchase_receipt": "SELECT id FROM procurement.receipt WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "supplier_paper": "SELECT id FROM procurement.supplier_paper WHERE office_id = $1 AND purchase_id IS NOT NULL ORDER BY id DESC LIMIT 1",
+    "lost_paper": "SELECT id FROM procurement.supplier_paper WHERE office_id = $1 AND purchase_id IS NULL ORDER BY id DESC LIMIT 1",
     "supplier_payment": "SELECT id FROM procurement.supplier_payment WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
     "supplier": "SELECT id FROM procurement.supplier WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
     "approval": "SELECT id FROM core.approval WHERE office_id = $1 AND state = 'open' ORDER BY id DESC LIMIT 1",
@@ -206,6 +208,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/{office}/procurement/payables": ("procurement/payables",),
     "/{office}/procurement/payments/new": ("procurement/payments/new", "procurement/payments/new?show=open"),
     "/{office}/procurement/payments/{payment_id}": (
+    "/{office}/procurement/supplier-papers": ("procurement/supplier-papers", "procurement/supplier-papers?show=aside"),
+    "/{office}/procurement/supplier-papers/{paper_id}": (
+        "procurement/supplier-papers/{supplier_paper}",
+        "procurement/supplier-papers/{supplier_paper}?do=assign",
+        "procurement/supplier-papers/{lost_paper}",
+        "procurement/supplier-papers/{lost_paper}?do=aside",
+    ),
         "procurement/payments/{supplier_payment}",
         "procurement/payments/{supplier_payment}?do=reverse",
     ),

@@ -34,7 +34,7 @@ from salesops.hookspecs.orders import (
 )
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.prices import ListedPrice, OrderToPrice, PricedLine, PricedOrder
-from salesops.hookspecs.procurement import LeadTime, PlannedLine, SupplyProposal
+from salesops.hookspecs.procurement import LeadTime, PlannedLine, SupplierPaper, SupplyProposal
 from salesops.hookspecs.receivables import (
     BalanceAnswer,
     CreditNoteToIssue,
@@ -48,8 +48,8 @@ from salesops.hookspecs.supply import (
     FuturesDemand,
     GoodsToCome,
     GoodsToReceive,
-    Peg,
     GoodsToSendBack,
+    Peg,
     PegMove,
     PegToMake,
     StockFigures,
@@ -292,12 +292,18 @@ async def goods_sending_back(office: Office, tx: Transaction, back: GoodsToSendB
 
 async def order_pegs(office: Office, actor: Actor, order_id: UUID) -> tuple[Peg, ...]:
     return ()
+async def papers_arriving(office: Office, tx: Transaction, arrival_id: UUID, papers: tuple[SupplierPaper, ...]) -> int:
+    await service.note(tx, f"{len(papers)} papers of {arrival_id}")
+    return 0
+
+
 
 
 @hookimpl
 async def supply_options(office: Office, actor: Actor, product_ids: tuple[UUID, ...]) -> tuple[SupplyOption, ...]:
     return ()
 
+@hookimpl
 
 @hookimpl
 async def deposits_demanding(

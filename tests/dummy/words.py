@@ -81,6 +81,8 @@ def samples() -> dict[str, Any]:
         "way": "stock",
         "receipt": GoodsToReceive(new_id(), "main", "a sample", (), DAY),
         "back": GoodsToSendBack(new_id(), "main", "a sample", (), DAY),
+        "arrival_id": new_id(),
+        "papers": (),
         "deposits": (),
         "note": CreditNoteToIssue(new_id(), new_id(), None, "sample", new_id(), "CNY", "a sample", (), 0),
         **{

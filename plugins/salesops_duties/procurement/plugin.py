@@ -5,11 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from salesops import Actor, Duty, Menu, Office, Permission, SheetImport, Thing, Transaction, hookimpl
+from salesops import (
+    Actor,
+    DocumentKind,
+    Duty,
+    Menu,
+    Office,
+    Permission,
+    Schedule,
+    SheetImport,
+    Thing,
+    Transaction,
+    hookimpl,
+)
 from salesops.hookspecs.hops import Hop
 from salesops.hookspecs.ledger import ControlBalance, Documents
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
-from salesops.hookspecs.procurement import LeadTime, PlannedLine
+from salesops.hookspecs.procurement import LeadTime, PlannedLine, SupplierPaper
 from salesops.hookspecs.supply import FuturesDemand
 from salesops_duties.procurement import pages, service, tasks, web
 
@@ -53,12 +65,12 @@ DUTY = Duty(
             {"finance": "office", "head": "office"},
             "book a supplier's invoice that differs, when a second person agrees",
         ),
-        Permission("procurement.pay", {"finance": "office"}, "pay suppliers"),
         Permission(
             "procurement.return",
             {"warehouse": "office", "assistant": "office", "head": "office"},
             "send goods back to their supplier",
         ),
+        Permission("procurement.pay", {"finance": "office"}, "pay suppliers"),
         Permission("procurement.policy", {"head": "office", "office_admin": "office"}, "set the rules of buying"),
     ),
     invariants=service.INVARIANTS,
@@ -127,9 +139,21 @@ async def lead_answering(office: Office, tx: Transaction, product_ids: tuple[UUI
 async def purchase_planning(office: Office, tx: Transaction, demand: FuturesDemand) -> tuple[PlannedLine, ...]:
     return await service.plan_demand(tx, demand)
 
-        "supplier_return.add": "Goods sent back to the supplier",
 
 @hookimpl
+async def papers_arriving(office: Office, tx: Transaction, arrival_id: UUID, papers: tuple[SupplierPaper, ...]) -> int:
+    return await service.take_papers(tx, arrival_id, papers)
+
+
+@hookimpl
+        "supplier_paper.keep": "Paper of a supplier arrived",
+        "supplier_paper.assign": "Paper tied to an order",
+        "supplier_paper.aside": "Paper put aside",
+        "supplier_paper.decide": "Paper of a supplier decided",
+        "purchase.price": "Supplier's price agreed",
+        "purchase.add_line": "Line added by the supplier",
+        "purchase.despatch": "Goods are under way",
+        "supplier_return.add": "Goods sent back to the supplier",
 async def subledger_answering(office: Office, tx: Transaction, until: dt.date | None) -> tuple[ControlBalance, ...]:
     return await service.control_balances(tx, until)
 

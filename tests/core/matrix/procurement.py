@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from salesops import Act, clock, new_id, transaction
+from salesops.hookspecs.procurement import PaperItem, PaperLine, SupplierPaper
 from salesops.masterdata.catalogue import NewProduct, add_products
 from salesops.services import outbox
 from salesops_duties.inventory import service as inventory
@@ -260,3 +261,23 @@ async def return_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
         "why": "wrong",
         "wants": "credit",
     }
+
+
+async def paper(place: Place, owner: UUID) -> UUID:
+    """A supplier's answer to an order that is out; it says what was ordered."""
+    order = await procurement.read_purchase(place.act, await sent(place, owner))
+    line = PaperLine(1, order_line="1", item=PaperItem(our_part=PART), quantity=Decimal(4))
+    said = SupplierPaper(1, "response", f"R {next(_turns)}", order["number"], lines=(line,))
+    arrival = new_id()
+    async with transaction(place.act) as tx:
+        await procurement.take_papers(tx, arrival, (said,))
+    (one,) = [x for x in await procurement.supplier_papers(place.act, limit=200) if x["arrival_id"] == arrival]
+    return UUID(str(one["id"]))
+
+
+async def order_of_paper(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"version": 1, "order_number": (await procurement.read_paper(place.act, made))["purchase"]}
+
+
+async def order_of_paper_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": _key(), "version": "1", "order_number": (await procurement.read_paper(place.act, made))["purchase"]}

@@ -672,6 +672,18 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/orders/{order_id}/closing": Sample(make=Place.delivered_in_part, body=types(reason="matrix sample"), form=True),
     "POST /{office}/orders/{order_id}/promises": Sample(make=procurement.order_at_risk, body=procurement.told_form, form=True),
     "POST /{office}/orders/{order_id}/withdrawal": Sample(make=Place.confirmed_and_issued, body=withdrawal_form, form=True),
+    "GET /api/{office}/procurement/supplier-papers/{paper_id}": Sample(make=procurement.paper),
+    "POST /api/{office}/procurement/supplier-papers/{paper_id}/decision": Sample(
+        make=procurement.paper, body=sends(version=1, purchase_version=2, rows=[{"row_no": 1, "decision": "accept"}])
+    ),
+    "POST /api/{office}/procurement/supplier-papers/{paper_id}/order": Sample(make=procurement.paper, body=procurement.order_of_paper),
+    "POST /api/{office}/procurement/supplier-papers/{paper_id}/aside": Sample(make=procurement.paper, body=sends(version=1, reason="matrix sample")),
+    "GET /{office}/procurement/supplier-papers/{paper_id}": Sample(make=procurement.paper),
+    "POST /{office}/procurement/supplier-papers/{paper_id}/decision": Sample(
+        make=procurement.paper, body=types(version="1", purchase_version="2", rows__0__row_no="1", rows__0__decision="accept"), form=True
+    ),
+    "POST /{office}/procurement/supplier-papers/{paper_id}/order": Sample(make=procurement.paper, body=procurement.order_of_paper_form, form=True),
+    "POST /{office}/procurement/supplier-papers/{paper_id}/aside": Sample(make=procurement.paper, body=types(version="1", reason="matrix sample"), form=True),
     "POST /{office}/people": Sample(
         body=sends(act="add", login="page-#", name="New", role="hr", password=PASSWORD), form=True
     ),
@@ -719,6 +731,7 @@ SAMPLES: dict[str, Sample] = {
     "PUT /api/{office}/products/{part_no}/units": Sample(body=product_now(units=[{"uom": "box", "numerator": 12}])),
     "PUT /api/{office}/products/{part_no}/substitutes": Sample(body=product_now(substitutes=[])),
     "PUT /api/{office}/products/{part_no}/successor": Sample(body=product_now(successor=None, reason="matrix")),
+    "GET /api/{office}/procurement/plan/export": Sample(query="?kind=csv"),
     "POST /api/{office}/products/import": Sample(query="?file_name=parts.csv&dry_run=false", file=b"part no,name\nSHEET-1,From a sheet\n"),
     "POST /api/{office}/prices/lists": Sample(body=prices.new_prices),
     "POST /api/{office}/prices/lists/{price_id}/end": Sample(make=prices.price, body=prices.last_day),

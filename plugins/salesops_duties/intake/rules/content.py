@@ -162,6 +162,60 @@ class NotOrder(msgspec.Struct, frozen=True):
         return self.words.format(**self.values)
 
 
+class ReadItem(msgspec.Struct, frozen=True):
+    """A part as a supplier names it: our number, its own, the world's, and words."""
+
+    our_part: str = ""
+    their_part: str = ""
+    gtin: str = ""
+    description: str = ""
+
+
+class ReadPaperLine(msgspec.Struct, frozen=True):
+    """A line of a supplier's paper. `order_no` and `order_line` name the line of our order that it says it is about.
+
+    `answer` is what it says of it: accepted, changed, added, refused, or nothing. `instead` is a part that comes in its place,
+    `later` a quantity that follows with another delivery.
+    """
+
+    line_no: int
+    order_no: str = ""
+    order_line: str = ""
+    answer: Literal["", "accepted", "changed", "added", "refused"] = ""
+    item: ReadItem = ReadItem()
+    instead: ReadItem | None = None
+    quantity: Decimal | None = None
+    later: Decimal | None = None
+    uom: str = ""
+    unit_price: Decimal | None = None
+    price_per: Decimal = Decimal(1)
+    expected_on: dt.date | None = None
+    note: str = ""
+
+
+class ReadPaper(msgspec.Struct, frozen=True):
+    """What a supplier says of an order of ours: its answer, or that goods are under way; `order_no` is the number of our order.
+
+    `answer` is of the whole: accepted, changed, refused, received (read and not decided), or nothing.
+    """
+
+    kind: Literal["response", "despatch"]
+    number: str = ""
+    order_no: str = ""
+    issued_on: dt.date | None = None
+    currency: str = ""
+    answer: Literal["", "accepted", "changed", "refused", "received"] = ""
+    seller: ReadParty = ReadParty()
+    buyer: ReadParty = ReadParty()
+    sent_on: dt.date | None = None
+    expected_on: dt.date | None = None
+    carrier: str = ""
+    tracking_no: str = ""
+    note: str = ""
+    lines: tuple[ReadPaperLine, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
 class ReadMail(msgspec.Struct, frozen=True):
     """A mail's own words: who wrote it, about what, when, and its text; HTML is told as text."""
 
@@ -205,6 +259,7 @@ class Reading(msgspec.Struct, frozen=True):
     mail: ReadMail | None = None
     attached: tuple[Attached, ...] = ()
     needs_ocr: bool = False
+    papers: tuple[ReadPaper, ...] = ()
 
 
 class OurNames(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from pydifact.parser import Parser
 
 from salesops_duties.intake.rules.content import Doubt, NotOrder, OurNames, Reading, ReadOrder, Unreadable
 from salesops_duties.intake.rules.edifact_orders import order_of
+from salesops_duties.intake.rules.edifact_papers import PAPERS, paper_of
 from salesops_duties.intake.rules.edifact_segments import Segment
 
 MOST_SEGMENTS = 120_000
@@ -70,11 +71,17 @@ def read_edifact(body: bytes, our: OurNames) -> Reading:
         for m in messages
         if m.kind not in _ORDERS
     ]
+    papers = tuple(paper_of(m.kind, m.segments, _envelope(m, test)) for m in messages if m.kind in PAPERS)
     shown = "\n".join(str(segment) for segment in segments)
-    return Reading("edifact", tuple(orders), tuple(others), texts=(shown,), doubts=tuple(doubts))
+    return Reading("edifact", tuple(orders), tuple(others), texts=(shown,), doubts=tuple(doubts), papers=papers)
 
 
 def _order(message: Message, our: OurNames, test: bool) -> ReadOrder:
+    return order_of(message.kind, message.segments, our, _envelope(message, test))
+
+
+def _envelope(message: Message, test: bool) -> list[Doubt]:
+    """What the envelope of a message raises."""
     doubts = []
     if test:
         doubts.append(Doubt.of("test_message", "kind"))
@@ -82,7 +89,7 @@ def _order(message: Message, our: OurNames, test: bool) -> ReadOrder:
         doubts.append(Doubt.of("not_ended", "lines"))
     elif message.stated != len(message.segments) + 2:
         doubts.append(Doubt.of("segments_wrong", "lines", stated=message.stated, found=len(message.segments) + 2))
-    return order_of(message.kind, message.segments, our, doubts)
+    return doubts
 
 
 def _number(message: Message) -> str:

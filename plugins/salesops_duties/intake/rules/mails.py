@@ -22,6 +22,7 @@ from salesops_duties.intake.rules.content import (
     Reading,
     ReadMail,
     ReadOrder,
+    ReadPaper,
     Unreadable,
 )
 
@@ -43,6 +44,7 @@ def read_mail(body: bytes, our: OurNames, read_part: Callable[[bytes, str], Read
     orders: list[ReadOrder] = []
     others: list[NotOrder] = []
     attached: list[Attached] = []
+    papers: list[ReadPaper] = []
     doubts: list[Doubt] = []
     needs_ocr, room = False, _MOST_TEXT
     for at, (name, content) in enumerate(_attachments(message)):
@@ -58,12 +60,15 @@ def read_mail(body: bytes, our: OurNames, read_part: Callable[[bytes, str], Read
         texts = tuple(text for text in reading.texts if (room := room - len(text)) >= 0)
         attached.append(Attached(name, reading.format, len(content), texts=texts))
         orders += [msgspec.structs.replace(order, found_in=name) for order in reading.orders]
+        papers += reading.papers
         others += [msgspec.structs.replace(other, found_in=name) for other in reading.not_orders]
         doubts += [msgspec.structs.replace(doubt, where=name) for doubt in reading.doubts]
         needs_ocr = needs_ocr or reading.needs_ocr
     if mail.text.strip() and not orders:
         doubts.append(Doubt.of("mail_text", "file"))
-    return Reading("mail", tuple(orders), tuple(others), 1, (), tuple(doubts), mail, tuple(attached), needs_ocr)
+    return Reading(
+        "mail", tuple(orders), tuple(others), 1, (), tuple(doubts), mail, tuple(attached), needs_ocr, tuple(papers)
+    )
 
 
 def attachments_of(body: bytes) -> Iterator[bytes]:

@@ -9,8 +9,9 @@ from uuid import UUID
 
 import msgspec
 
-from salesops import Act, TaskJob, Transaction, clock, new_id, transaction
+from salesops import Act, TaskJob, Transaction, ask, clock, new_id, transaction
 from salesops.errors import NotFound
+from salesops.hookspecs.procurement import ProcurementHooks, SupplierPaper
 from salesops_duties.intake.rules.content import OurNames, Reading, ReadOrder, Unreadable
 from salesops_duties.intake.service.ourselves import our_names
 from salesops_duties.intake.service.reader import read_file
@@ -108,12 +109,34 @@ async def keep_reading(tx: Transaction, arrival_id: UUID, reading: Reading, pict
             "INSERT INTO intake.page_picture (office_id, arrival_id, page_no, media, body) VALUES ($1, $2, $3, 'image/jpeg', $4)",
             *(tx.office.id, arrival_id, page_no, body),
         )
+    await _hand_papers(tx, arrival_id, reading)
     words = {
         "format": reading.format,
         "orders": len(reading.orders),
         "doubts": sum(len(o.doubts) for o in reading.orders),
     }
     tx.audit("arrival.read", "arrival", arrival_id, changes=words | ({"subject": mail.subject[:200]} if mail else {}))
+
+
+async def _hand_papers(tx: Transaction, arrival_id: UUID, reading: Reading) -> None:
+    """Papers of suppliers go to whoever buys; a file in which there is nothing else is settled by that."""
+    if not reading.papers:
+        return
+    papers = tuple(
+        msgspec.convert(
+            msgspec.to_builtins(paper) | {"place": place, "doubts": [doubt.message for doubt in paper.doubts]},
+            SupplierPaper,
+            strict=False,
+        )
+        for place, paper in enumerate(reading.papers, 1)
+    )
+    kept = sum(await ask(ProcurementHooks).papers_arriving(tx.office, tx, arrival_id, papers))
+    is_all = len(reading.not_orders) == len(reading.papers) and not any(one.refused for one in reading.attached)
+    if kept and is_all and not reading.orders:
+        await tx.execute(
+            "UPDATE intake.arrival SET state = 'settled', settled_at = $3 WHERE office_id = $1 AND id = $2",
+            *(tx.office.id, arrival_id, clock.now()),
+        )
 
 
 def _json(value: Reading | ReadOrder) -> str:

@@ -209,3 +209,47 @@ CREATE TABLE procurement.credit_share (
 );
 CREATE INDEX credit_share_return ON procurement.credit_share (office_id, return_id, return_line);
 SELECT core.protect_office_table('procurement.credit_share', 'SELECT, INSERT');
+
+-- What a supplier said of an order in a file: its answer, or that goods are under way. `content` is what was read, `purchase_id` the order
+-- it is about, empty while nobody knows. Nothing changes before a person decides each row.
+CREATE TABLE procurement.supplier_paper (
+  office_id   int NOT NULL REFERENCES core.office,
+  id          uuid NOT NULL,
+  arrival_id  uuid NOT NULL,
+  place       smallint NOT NULL,
+  kind        text NOT NULL CHECK (kind IN ('response', 'despatch')),
+  number      text NOT NULL DEFAULT '',
+  order_no    text NOT NULL DEFAULT '',
+  seller      text NOT NULL DEFAULT '',
+  purchase_id uuid,
+  content     jsonb NOT NULL,
+  state       text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'settled', 'aside')),
+  reason      text NOT NULL DEFAULT '',
+  received_at timestamptz NOT NULL,
+  settled_at  timestamptz,
+  settled_by  uuid,
+  version     int NOT NULL DEFAULT 1,
+  PRIMARY KEY (office_id, id),
+  UNIQUE (office_id, arrival_id, place),
+  FOREIGN KEY (office_id, purchase_id) REFERENCES procurement.purchase_order,
+  CHECK ((state = 'open') = (settled_at IS NULL)),
+  CHECK (state <> 'aside' OR reason <> ''),
+  CHECK (state <> 'settled' OR purchase_id IS NOT NULL)
+);
+CREATE INDEX supplier_paper_state ON procurement.supplier_paper (office_id, state, id);
+CREATE INDEX supplier_paper_purchase ON procurement.supplier_paper (office_id, purchase_id) WHERE purchase_id IS NOT NULL;
+SELECT core.protect_office_table('procurement.supplier_paper');
+-- What a person decided of a row, with how it stood then: the order may change afterwards.
+CREATE TABLE procurement.paper_decision (
+  office_id  int NOT NULL,
+  paper_id   uuid NOT NULL,
+  row_no     smallint NOT NULL,
+  decision   text NOT NULL CHECK (decision IN ('accept', 'without_price', 'leave')),
+  agreed     text NOT NULL DEFAULT '',
+  row        jsonb NOT NULL,
+  decided_at timestamptz NOT NULL,
+  decided_by uuid NOT NULL,
+  PRIMARY KEY (office_id, paper_id, row_no),
+  FOREIGN KEY (office_id, paper_id) REFERENCES procurement.supplier_paper
+);
+SELECT core.protect_office_table('procurement.paper_decision', 'SELECT, INSERT');

@@ -121,9 +121,13 @@ async def order(
     purchase_id: FromPath[UUID],
     do: FromQuery[str] = "",
     done: FromQuery[str] = "",
+    paper: FromQuery[str] = "",
 ) -> Template:
-    """One order."""
-    return await _order(request, act, purchase_id, do=do, done=done)
+    """One order; the receipt begins with what a despatch advice says, when one is named."""
+    named, came = ids_in(paper), ("", dict[int, str]())
+    if named and do == "receive":
+        came = await service.despatched(act, named[0], purchase_id)
+    return await _order(request, act, purchase_id, do=do, done=done, came=came)
 
 
 @post("/orders/{purchase_id:uuid}/sending", opt=ORDER)
@@ -297,6 +301,7 @@ async def _order(
     done: str = "",
     form: Form | None = None,
     refusal: Refusal | None = None,
+    came: tuple[str, dict[int, str]] = ("", {}),
 ) -> Template:
     found = await service.read_purchase(act, purchase_id)
     acts = _acts(found)
@@ -306,6 +311,8 @@ async def _order(
         status=refusal.status if refusal else 200,
         one=found | {"lines": [_shown(line) for line in found["lines"]]},
         acts=acts,
+        delivery_note=came[0],
+        despatched=came[1],
         today=clock.today(act.office.timezone),
         do=do if do in (*acts, "approval", "charges") and (acts or refusal or do == "charges") else "",
         done=done,

@@ -44,6 +44,15 @@ from salesops_duties.procurement.service.receiving import receive
 from salesops_duties.procurement.service.released import take_deposit, take_released
 from salesops_duties.procurement.service.sending import ask_approval, send
 from salesops_duties.procurement.service.shortening import shorten
+from salesops_duties.procurement.service.paper_deciding import decide_paper, despatched
+from salesops_duties.procurement.service.papers import (
+    assign_paper,
+    paper_counts,
+    put_aside,
+    read_paper,
+    supplier_papers,
+    take_papers,
+)
 from salesops_duties.procurement.service.suppliers import (
     add_price,
     add_supplier,
@@ -68,8 +77,8 @@ __all__ = [
     "change_supplier",
     "check_plan",
     "confirm",
-    "control_balances",
 from salesops_duties.procurement.service.returned import read_return, receipt_lines, return_counts, supplier_returns
+    "control_balances",
     "day_entries",
     "decide",
     "documents",
@@ -94,10 +103,12 @@ from salesops_duties.procurement.service.returned import read_return, receipt_li
     "plan_lines",
     "plan_page",
     "plan_sheet",
+    "AnswerToMail",
+    "ChosenParts",
     "plans",
     "purchases",
     "read_invoice",
-    "ask_suppliers",
+    "read_paper",
     "read_payment",
     "read_policy",
     "read_purchase",
@@ -109,18 +120,22 @@ from salesops_duties.procurement.service.returned import read_return, receipt_li
     "send",
     "set_policy",
     "shorten",
-    "decline",
     "split",
     "suppliers",
     "take_deposit",
     "take_released",
-    "to_invoice",
-]
+    "tell_customer",
+    "decide_paper",
+    "decline",
+    "despatched",
+    "to_ask",
     "give_back",
-    "read_return",
+    "is_due",
+    "paper_counts",
     "receipt_lines",
     "reply_form",
     "return_counts",
-    "supplier_returns",
-    "tell_customer",
-    "to_ask",
+    "take_papers",
+    "to_invoice",
+    "work_out",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -25,35 +26,42 @@ async def confirm(act: Act, purchase_id: UUID, said: SupplierConfirmation) -> di
         order = await load(tx, purchase_id, version=said.version)
         expect_state(order, *OUT)
         wanted = _parse(order, said, clock.today(act.office.timezone))
-        differences, back = [], 0
-        for line, quantity, day in wanted:
-            why = said.why.strip() or f"{order.supplier} says so"
-            if day is not None and day != line.expected_on:
-                differences.append({"line_no": line.line_no, "expected_on": [line.expected_on, day]})
-            if line.supply_id is not None and line.rest:
-                await _note_day(tx, order, line, day, why)
-            less = line.quantity - line.closed - quantity
-            if less > 0:
-                now = plain(line.quantity - line.closed)
-                differences.append({"line_no": line.line_no, "quantity": [now, plain(quantity)]})
-                back += await cut_line(tx, order, line, less, f"{order.supplier} sends less")
-        state = await settle(
-            tx,
-            order,
-            reason="the supplier sends nothing",
-            confirmed_at=clock.now(),
-            supplier_ref=said.supplier_ref.strip(),
+        return tx.answer(await confirm_lines(tx, order, wanted, said.why.strip(), said.supplier_ref.strip()))
+
+
+async def confirm_lines(
+    tx: Transaction,
+    order: Purchase,
+    wanted: Sequence[tuple[PurchaseLine, Decimal, dt.date | None]],
+    why: str,
+    supplier_ref: str,
+) -> dict[str, Any]:
+    """Note what the supplier says of these lines; each quantity is between what came and what is ordered."""
+    differences, back = [], 0
+    why = why or f"{order.supplier} says so"
+    for line, quantity, day in wanted:
+        if day is not None and day != line.expected_on:
+            differences.append({"line_no": line.line_no, "expected_on": [line.expected_on, day]})
+        if line.supply_id is not None and line.rest:
+            await _note_day(tx, order, line, day, why)
+        less = line.quantity - line.closed - quantity
+        if less > 0:
+            now = plain(line.quantity - line.closed)
+            differences.append({"line_no": line.line_no, "quantity": [now, plain(quantity)]})
+            back += await cut_line(tx, order, line, less, f"{order.supplier} sends less")
+    state = await settle(
+        tx, order, reason="the supplier sends nothing", confirmed_at=clock.now(), supplier_ref=supplier_ref
+    )
+    if state == "sent":
+        state = "confirmed"
+        await tx.execute(
+            "UPDATE procurement.purchase_order SET state = 'confirmed' WHERE office_id = $1 AND id = $2",
+            tx.office.id,
+            order.id,
         )
-        if state == "sent":
-            state = "confirmed"
-            await tx.execute(
-                "UPDATE procurement.purchase_order SET state = 'confirmed' WHERE office_id = $1 AND id = $2",
-                act.office.id,
-                order.id,
-            )
-        tx.audit("purchase.confirm", "purchase_order", order.id, changes={"differences": differences})
-        answer = {"id": order.id, "state": state, "version": order.version + 1}
-        return tx.answer(answer | {"differences": differences, "back_on_plan": back})
+    tx.audit("purchase.confirm", "purchase_order", order.id, changes={"differences": differences})
+    answer = {"id": order.id, "state": state, "version": order.version + 1}
+    return answer | {"differences": differences, "back_on_plan": back}
 
 
 def _parse(
