@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 from shop import Shop, open_shop
+from tests.stories.papers import Postbox, postbox
 
 from conftest import Site
 from salesops import Act, transaction
@@ -17,7 +18,6 @@ from salesops.act import Actor, Office
 from salesops.services import outbox
 from salesops.services.documents.letterhead import Letterhead, change_letterhead
 from salesops.testing import SYSTEM, Client
-from tests.stories.papers import Postbox, postbox
 
 __all__ = ["postbox"]
 SHOTS = os.environ.get("SALESOPS_SHOTS", "")

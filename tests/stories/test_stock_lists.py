@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import hashlib
 import io
+import itertools
 import zipfile
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
 import pytest_asyncio
 
-from salesops import Act, clock, transaction
+from salesops import Act, ask, clock, transaction
 from salesops.act import Office
+from salesops.hookspecs.prices import PriceHooks
+from salesops.masterdata.catalogue import NewProduct, Unit, add_products, find_products
 from salesops.services import outbox
 from salesops.services.documents import mailing
 from salesops.testing import SYSTEM, Client
@@ -26,6 +31,7 @@ pytestmark = pytest.mark.one_server
 MONDAY = dt.datetime(2026, 11, 23, 7, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 EIGHT, HOUR, DAY = MONDAY + dt.timedelta(hours=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 MARKER = "ZZMARKER"
+_parts = itertools.count(1)
 
 
 class Lists(Desk):
@@ -202,7 +208,7 @@ async def test_a_workbook_is_read_as_one_and_holds_no_formula(desk: Lists, postb
     (file,) = postbox.mails[0].iter_attachments()
     sheet = openpyxl.load_workbook(io.BytesIO(file.get_content())).active
     assert sheet is not None
-    cells = [[cell for cell in row] for row in sheet.iter_rows()]
+    cells = [list(row) for row in sheet.iter_rows()]
     assert [cell.value for cell in cells[1]] == ["=SL6+1", "Part =SL6+1", "pc", 8]
     assert {cell.data_type for row in cells for cell in row} == {"s", "n"}
 
@@ -422,3 +428,75 @@ async def test_where_mail_is_not_set_up_the_log_says_so(desk: Lists, monkeypatch
 async def test_other_roles_see_no_lists(desk: Lists) -> None:
     assert (await desk.finance.get(f"{desk.base}/inventory/stock-lists")).status_code == 403
     assert (await desk.assistant.get(f"{desk.base}/inventory/stock-lists")).status_code == 200
+
+
+async def test_two_clocks_that_strike_at_once_begin_a_list_once(desk: Lists, postbox: Postbox) -> None:
+    await desk.goods(SL19A="3")
+    made = await desk.written(await desk.customer("Buyer"), parts="SL19")
+
+    async def strike() -> int:
+        async with transaction(Act.of_system(desk.office, "schedule")) as tx:
+            return await service.send_due(tx)
+
+    with clock.at(EIGHT):
+        assert sorted(await asyncio.gather(*(strike() for _ in range(4)))) == [0, 0, 0, 1]
+        await asyncio.gather(*(outbox.drain() for _ in range(3)))
+    assert len(postbox.mails) == 1
+    assert len(await desk.log(made)) == 1
+
+
+async def test_a_list_that_was_refused_is_sent_again_with_its_file(desk: Lists, postbox: Postbox) -> None:
+    await desk.goods(SL20A="3")
+    made = await desk.written(await desk.customer("Buyer"), parts="SL20")
+    postbox.answers["buyer@example.com"] = "550 not today"
+    await desk.tick(EIGHT)
+    (day,) = await desk.log(made)
+    assert day["mail"] == "failed"
+    postbox.answers.clear()
+    again = await desk.post(desk.assistant, f"/documents/mails/{day['mail_id']}/again")
+    assert again.status_code == 201, again.text
+    await desk.work(EIGHT)
+    assert rows_of(postbox.mails[0]) == [["SL20A", "Part SL20A", "pc", "1–5"]]
+    assert (await desk.log(made))[0]["mail"] == "sent"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("base", "20", {}), ("group", "19", {"group": "garage"}), ("customer", "18", {})],
+        [("base", "20", {}), ("group", "19", {"group": "garage"})],
+        [("base", "20", {}), ("group", "19", {"group": "others"})],
+        [("contract", "17", {"label": "2026"}), ("customer", "16", {})],
+        [("base", "20", {}), ("base", "15", {"min_qty": "5"}), ("base", "12", {"min_qty": "50"})],
+        [("base", "20", {"valid_until": "2026-02-01"}), ("base", "21", {"valid_from": "2026-02-02"})],
+        [("base", "20", {}), ("customer", "3", {"valid_from": "2099-01-01"})],
+        [("base", "9", {"currency": "EUR"}), ("base", "20", {})],
+        [("customer", "9", {"currency": "EUR"}), ("base", "20", {})],
+        [("customer", "200", {"uom": "box"}), ("base", "20", {})],
+        [("base", "9", {"currency": "EUR"})],
+    ],
+)
+async def test_a_list_tells_the_price_that_an_order_would_have(
+    desk: Lists, rows: list[tuple[str, str, dict[str, str]]]
+) -> None:
+    """Whatever the prices are: asked in bulk and asked for one line, the answer is the same."""
+    part = f"SLP{next(_parts)}"
+    async with transaction(Act(desk.office, SYSTEM, "cli")) as tx:
+        await add_products(tx, [NewProduct(part, "Part", moq="5", units=(Unit("box", 10),))])
+        (product,) = await find_products(tx, part_nos=[part])
+    made = await desk.post(desk.assistant, "/customers", {"name": "Buyer", "price_group": "garage"})
+    buyer = made.json()["id"]
+    prices = []
+    for kind, price, more in rows:
+        whose = {"customer_id": buyer} if kind in ("customer", "contract") else {}
+        prices.append({"part_no": part, "unit_price": price, "valid_from": "2026-01-01", "kind": kind} | whose | more)
+    put = await desk.post(desk.head, "/prices/lists", {"prices": prices})
+    assert put.status_code == 201, put.text
+    on = dt.date(2026, 3, 2)
+    async with transaction(Act(desk.office, SYSTEM, "cli")) as tx:
+        (answer,) = await ask(PriceHooks).list_pricing(desk.office, tx, UUID(buyer), (product.id,), "CNY", on)
+    query = {"part_no": part, "customer_id": buyer, "quantity": "5", "currency": "CNY", "on": str(on)}
+    one = await desk.assistant.get(f"{desk.base}/prices/why", params=query)
+    told = [float(each.unit_price) for each in answer]
+    assert told == ([float(one.json()["unit_price"])] if one.status_code == 200 else [])
+    assert one.status_code in (200, 422), one.text
