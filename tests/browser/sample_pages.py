@@ -50,6 +50,9 @@ IDS = {
     "supplier_paper": "SELECT id FROM procurement.supplier_paper WHERE office_id = $1 AND purchase_id IS NOT NULL ORDER BY id DESC LIMIT 1",
     "lost_paper": "SELECT id FROM procurement.supplier_paper WHERE office_id = $1 AND purchase_id IS NULL ORDER BY id DESC LIMIT 1",
     "supplier_payment": "SELECT id FROM procurement.supplier_payment WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
+    "supply_enquiry": "SELECT id FROM procurement.enquiry WHERE office_id = $1 ORDER BY id LIMIT 1",
+    "enquiry_target": "SELECT id FROM procurement.enquiry_target WHERE office_id = $1 ORDER BY id LIMIT 1",
+    "enquiry_line": "SELECT id FROM procurement.enquiry_line WHERE office_id = $1 ORDER BY id LIMIT 1",
     "supplier": "SELECT id FROM procurement.supplier WHERE office_id = $1 ORDER BY id DESC LIMIT 1",
     "approval": "SELECT id FROM core.approval WHERE office_id = $1 AND state = 'open' ORDER BY id DESC LIMIT 1",
 }
@@ -205,9 +208,6 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/{office}/procurement/returns": ("procurement/returns", "procurement/returns?show=settled"),
     "/{office}/procurement/returns/{return_id}": ("procurement/returns/{supplier_return}",),
     "/{office}/procurement/receipts/{receipt_id}/return": ("procurement/receipts/{purchase_receipt}/return",),
-    "/{office}/procurement/payables": ("procurement/payables",),
-    "/{office}/procurement/payments/new": ("procurement/payments/new", "procurement/payments/new?show=open"),
-    "/{office}/procurement/payments/{payment_id}": (
     "/{office}/procurement/supplier-papers": ("procurement/supplier-papers", "procurement/supplier-papers?show=aside"),
     "/{office}/procurement/supplier-papers/{paper_id}": (
         "procurement/supplier-papers/{supplier_paper}",
@@ -215,9 +215,21 @@ PAGES: dict[str, tuple[str, ...]] = {
         "procurement/supplier-papers/{lost_paper}",
         "procurement/supplier-papers/{lost_paper}?do=aside",
     ),
+    "/{office}/procurement/payables": ("procurement/payables",),
+    "/{office}/procurement/payments/new": ("procurement/payments/new", "procurement/payments/new?show=open"),
+    "/{office}/procurement/payments/{payment_id}": (
         "procurement/payments/{supplier_payment}",
         "procurement/payments/{supplier_payment}?do=reverse",
     ),
+    "/{office}/procurement/enquiries": ("procurement/enquiries", "procurement/enquiries?show=closed"),
+    "/{office}/procurement/enquiries/new": ("procurement/enquiries/new", "procurement/enquiries/new?line={plan_line}"),
+    "/{office}/procurement/enquiries/{enquiry_id}": (
+        "procurement/enquiries/{supply_enquiry}",
+        "procurement/enquiries/{supply_enquiry}?do=answer-{enquiry_target}",
+        "procurement/enquiries/{supply_enquiry}?do=tell-{enquiry_line}",
+    ),
+    "/{office}/procurement/enquiries/targets/{target_id}": ("procurement/enquiries/targets/{enquiry_target}",),
+    "/{office}/procurement/enquiries/lines/{line_id}": ("procurement/enquiries/lines/{enquiry_line}",),
     "/{office}/procurement/suppliers": ("procurement/suppliers",),
     "/{office}/procurement/suppliers/new": ("procurement/suppliers/new",),
     "/{office}/procurement/suppliers/{supplier_id}": (

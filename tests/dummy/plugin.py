@@ -284,26 +284,26 @@ async def goods_receiving(office: Office, tx: Transaction, receipt: GoodsToRecei
 
 
 @hookimpl
+async def papers_arriving(office: Office, tx: Transaction, arrival_id: UUID, papers: tuple[SupplierPaper, ...]) -> int:
+    await service.note(tx, f"{len(papers)} papers of {arrival_id}")
+    return 0
+
+
 @hookimpl
 async def goods_sending_back(office: Office, tx: Transaction, back: GoodsToSendBack) -> tuple[int, ...]:
     await service.note(tx, f"{len(back.lines)} lines go back")
     return tuple(line.cost_minor for line in back.lines)
 
 
+@hookimpl
 async def order_pegs(office: Office, actor: Actor, order_id: UUID) -> tuple[Peg, ...]:
     return ()
-async def papers_arriving(office: Office, tx: Transaction, arrival_id: UUID, papers: tuple[SupplierPaper, ...]) -> int:
-    await service.note(tx, f"{len(papers)} papers of {arrival_id}")
-    return 0
-
-
 
 
 @hookimpl
 async def supply_options(office: Office, actor: Actor, product_ids: tuple[UUID, ...]) -> tuple[SupplyOption, ...]:
     return ()
 
-@hookimpl
 
 @hookimpl
 async def deposits_demanding(

@@ -46,6 +46,67 @@ class PlannedLine(msgspec.Struct, frozen=True):
     expected_on: dt.date | None
 
 
+class PaperItem(msgspec.Struct, frozen=True):
+    """A part as a supplier's paper names it: our number, the supplier's own, the world's (GTIN), and words."""
+
+    our_part: str = ""
+    their_part: str = ""
+    gtin: str = ""
+    description: str = ""
+
+
+class PaperLine(msgspec.Struct, frozen=True):
+    """A line of a supplier's paper, as it was read; `order_no` and `order_line` name the line of our order it says it is about.
+
+    `answer` is accepted, changed, added, refused or nothing; `instead` a part that comes in its place, `later` a quantity that
+    follows. Prices are for `price_per` units.
+    """
+
+    line_no: int
+    order_no: str = ""
+    order_line: str = ""
+    answer: str = ""
+    item: PaperItem = PaperItem()
+    instead: PaperItem | None = None
+    quantity: Decimal | None = None
+    later: Decimal | None = None
+    uom: str = ""
+    unit_price: Decimal | None = None
+    price_per: Decimal = Decimal(1)
+    expected_on: dt.date | None = None
+    note: str = ""
+
+
+class PaperParty(msgspec.Struct, frozen=True):
+    """A company as the paper names it; `ids` are pairs of scheme and value."""
+
+    name: str = ""
+    ids: tuple[tuple[str, str], ...] = ()
+
+
+class SupplierPaper(msgspec.Struct, frozen=True):
+    """What a supplier says of an order of ours in a file: its answer (`response`), or that goods are under way (`despatch`).
+
+    `place` counts the papers of the file from 1; `doubts` are sentences of whoever read it.
+    """
+
+    place: int
+    kind: str
+    number: str = ""
+    order_no: str = ""
+    issued_on: dt.date | None = None
+    currency: str = ""
+    answer: str = ""
+    seller: PaperParty = PaperParty()
+    sent_on: dt.date | None = None
+    expected_on: dt.date | None = None
+    carrier: str = ""
+    tracking_no: str = ""
+    note: str = ""
+    lines: tuple[PaperLine, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
 class ProcurementHooks:
     @veto
     async def purchase_ordering(
@@ -74,6 +135,17 @@ class ProcurementHooks:
         """Called when an order is issued, for what no goods to come cover: put it on the procurement plan, pegged.
 
         Every line gets one open plan line until its goods are ordered. Answer the plan lines.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def papers_arriving(
+        self, office: Office, tx: Transaction, arrival_id: UUID, papers: tuple[SupplierPaper, ...]
+    ) -> list[int]:
+        """Called when a file that arrived holds papers of suppliers: order responses and despatch advices, as they were read.
+
+        Refuse nothing: a stranger wrote them. Keep them for a person to compare with the order; the same arrival may be read
+        again. Answer how many you keep.
         """
         raise NotImplementedError
 

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from tests.core.matrix import intake, lists, money, prices, printing, procurement, transfers
+from tests.core.matrix import enquiries, intake, lists, money, prices, printing, procurement, transfers
 
 from salesops import Act, Money, clock, new_id, transaction
 from salesops.act import Actor, Office
@@ -400,7 +400,6 @@ async def head_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
 
 async def terms_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     version = str((await returns.read_policy(place.act)).version)
-    return {"key": str(new_id()), "window_days": "30", "restocking_percent": "0", "version": version}
 
 
 async def job_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
@@ -622,6 +621,33 @@ SAMPLES: dict[str, Sample] = {
     "GET /{office}/procurement/suppliers/{supplier_id}": Sample(make=procurement.supplier),
     "POST /{office}/procurement/suppliers/{supplier_id}": Sample(make=procurement.supplier, body=types(name="A supplier", currency="CNY", version="1"), form=True),
     "POST /{office}/procurement/suppliers/{supplier_id}/prices": Sample(make=procurement.supplier, body=procurement.price_form, form=True),
+    "POST /api/{office}/procurement/enquiries": Sample(body=enquiries.enquiry_of),
+    "GET /api/{office}/procurement/enquiries/{enquiry_id}": Sample(make=enquiries.enquiry),
+    "POST /api/{office}/procurement/enquiries/{enquiry_id}/closing": Sample(make=enquiries.enquiry, body=sends(version=1)),
+    "GET /api/{office}/procurement/enquiries/targets/{target_id}/form": Sample(make=enquiries.target),
+    "POST /api/{office}/procurement/enquiries/targets/{target_id}/form": Sample(make=enquiries.target, query="?file_name=form.csv", file=enquiries.OUT),
+    "POST /api/{office}/procurement/enquiries/targets/{target_id}/answers": Sample(
+        make=enquiries.target, body=sends(answers=[{"line_no": 1, "available": "few"}])
+    ),
+    "POST /api/{office}/procurement/enquiries/targets/{target_id}/decline": Sample(make=enquiries.target, body=sends(reason="matrix")),
+    "POST /api/{office}/procurement/enquiries/lines/{line_id}/choice": Sample(make=enquiries.answered_line, body=enquiries.choice_of),
+    "POST /api/{office}/procurement/enquiries/lines/{line_id}/feedback": Sample(
+        make=enquiries.customers_line, body=sends(way="phone", person="Ms Lin", words="no answer yet", is_final=False)
+    ),
+    "POST /{office}/procurement/enquiries/new": Sample(body=enquiries.enquiry_form, form=True),
+    "GET /{office}/procurement/enquiries/{enquiry_id}": Sample(make=enquiries.enquiry),
+    "GET /{office}/procurement/enquiries/targets/{target_id}": Sample(make=enquiries.target),
+    "GET /{office}/procurement/enquiries/lines/{line_id}": Sample(make=enquiries.answered_line),
+    "POST /{office}/procurement/enquiries/{enquiry_id}/closing": Sample(make=enquiries.enquiry, body=types(version="1"), form=True),
+    "POST /{office}/procurement/enquiries/targets/{target_id}/answers": Sample(
+        make=enquiries.target, body=types(answers__0__line_no="1", answers__0__available="2"), form=True
+    ),
+    "POST /{office}/procurement/enquiries/targets/{target_id}/form": Sample(make=enquiries.target, body=types(), form=True, upload=("file", enquiries.OUT)),
+    "POST /{office}/procurement/enquiries/targets/{target_id}/decline": Sample(make=enquiries.target, body=types(reason="matrix"), form=True),
+    "POST /{office}/procurement/enquiries/lines/{line_id}/choice": Sample(make=enquiries.answered_line, body=enquiries.choice_form, form=True),
+    "POST /{office}/procurement/enquiries/lines/{line_id}/feedback": Sample(
+        make=enquiries.customers_line, body=types(way="phone", person="Ms Lin", words="no answer yet", step="waiting"), form=True
+    ),
     "POST /api/{office}/procurement/invoices": Sample(body=procurement.invoice_of),
     "GET /api/{office}/procurement/invoices/{invoice_id}": Sample(make=procurement.invoice),
     "POST /api/{office}/procurement/invoices/{invoice_id}/booking": Sample(make=procurement.late_goods_invoice, body=sends(version=1)),
@@ -645,6 +671,18 @@ SAMPLES: dict[str, Sample] = {
     "GET /{office}/procurement/receipts/{receipt_id}/return": Sample(make=procurement.receipt),
     "POST /{office}/procurement/receipts/{receipt_id}/return": Sample(make=procurement.receipt, body=procurement.return_form, form=True),
     "POST /{office}/procurement/orders/{purchase_id}/charges-end": Sample(make=procurement.received_with_freight, body=types(reason="matrix sample"), form=True),
+    "GET /api/{office}/procurement/supplier-papers/{paper_id}": Sample(make=procurement.paper),
+    "POST /api/{office}/procurement/supplier-papers/{paper_id}/decision": Sample(
+        make=procurement.paper, body=sends(version=1, purchase_version=2, rows=[{"row_no": 1, "decision": "accept"}])
+    ),
+    "POST /api/{office}/procurement/supplier-papers/{paper_id}/order": Sample(make=procurement.paper, body=procurement.order_of_paper),
+    "POST /api/{office}/procurement/supplier-papers/{paper_id}/aside": Sample(make=procurement.paper, body=sends(version=1, reason="matrix sample")),
+    "GET /{office}/procurement/supplier-papers/{paper_id}": Sample(make=procurement.paper),
+    "POST /{office}/procurement/supplier-papers/{paper_id}/decision": Sample(
+        make=procurement.paper, body=types(version="1", purchase_version="2", rows__0__row_no="1", rows__0__decision="accept"), form=True
+    ),
+    "POST /{office}/procurement/supplier-papers/{paper_id}/order": Sample(make=procurement.paper, body=procurement.order_of_paper_form, form=True),
+    "POST /{office}/procurement/supplier-papers/{paper_id}/aside": Sample(make=procurement.paper, body=types(version="1", reason="matrix sample"), form=True),
     "POST /api/{office}/orders/promise-calls/{call_id}/answer": Sample(make=procurement.promise_call, body=sends(person="Lin", outcome="accepted")),
     "POST /{office}/views": Sample(body=sends(page="orders/all", name="matrix #", query="q=1"), form=True),
     "GET /{office}/views": Sample(query="?page=orders/all"),
@@ -672,18 +710,6 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/orders/{order_id}/closing": Sample(make=Place.delivered_in_part, body=types(reason="matrix sample"), form=True),
     "POST /{office}/orders/{order_id}/promises": Sample(make=procurement.order_at_risk, body=procurement.told_form, form=True),
     "POST /{office}/orders/{order_id}/withdrawal": Sample(make=Place.confirmed_and_issued, body=withdrawal_form, form=True),
-    "GET /api/{office}/procurement/supplier-papers/{paper_id}": Sample(make=procurement.paper),
-    "POST /api/{office}/procurement/supplier-papers/{paper_id}/decision": Sample(
-        make=procurement.paper, body=sends(version=1, purchase_version=2, rows=[{"row_no": 1, "decision": "accept"}])
-    ),
-    "POST /api/{office}/procurement/supplier-papers/{paper_id}/order": Sample(make=procurement.paper, body=procurement.order_of_paper),
-    "POST /api/{office}/procurement/supplier-papers/{paper_id}/aside": Sample(make=procurement.paper, body=sends(version=1, reason="matrix sample")),
-    "GET /{office}/procurement/supplier-papers/{paper_id}": Sample(make=procurement.paper),
-    "POST /{office}/procurement/supplier-papers/{paper_id}/decision": Sample(
-        make=procurement.paper, body=types(version="1", purchase_version="2", rows__0__row_no="1", rows__0__decision="accept"), form=True
-    ),
-    "POST /{office}/procurement/supplier-papers/{paper_id}/order": Sample(make=procurement.paper, body=procurement.order_of_paper_form, form=True),
-    "POST /{office}/procurement/supplier-papers/{paper_id}/aside": Sample(make=procurement.paper, body=types(version="1", reason="matrix sample"), form=True),
     "POST /{office}/people": Sample(
         body=sends(act="add", login="page-#", name="New", role="hr", password=PASSWORD), form=True
     ),
@@ -704,6 +730,7 @@ SAMPLES: dict[str, Sample] = {
     "GET /api/{office}/audit": Sample(query="?limit=1"),
     "GET /api/{office}/numbers": Sample(query="?series=sales_invoice"),
     "GET /api/{office}/customers/export": Sample(query="?kind=csv"),
+    "GET /api/{office}/procurement/plan/export": Sample(query="?kind=csv"),
     "GET /api/{office}/numbers/export": Sample(query="?kind=csv"),
     "GET /api/{office}/audit/export": Sample(query="?kind=csv&action=order.take"),  # to export is an act itself
     "GET /{office}/audit": Sample(query="?action=order.take"),
@@ -731,7 +758,6 @@ SAMPLES: dict[str, Sample] = {
     "PUT /api/{office}/products/{part_no}/units": Sample(body=product_now(units=[{"uom": "box", "numerator": 12}])),
     "PUT /api/{office}/products/{part_no}/substitutes": Sample(body=product_now(substitutes=[])),
     "PUT /api/{office}/products/{part_no}/successor": Sample(body=product_now(successor=None, reason="matrix")),
-    "GET /api/{office}/procurement/plan/export": Sample(query="?kind=csv"),
     "POST /api/{office}/products/import": Sample(query="?file_name=parts.csv&dry_run=false", file=b"part no,name\nSHEET-1,From a sheet\n"),
     "POST /api/{office}/prices/lists": Sample(body=prices.new_prices),
     "POST /api/{office}/prices/lists/{price_id}/end": Sample(make=prices.price, body=prices.last_day),

@@ -1,7 +1,25 @@
 """The pages of procurement: the plan with its lists, purchase orders, suppliers, their invoices, payments and returns."""
 
-from salesops_duties.procurement.pages import invoices, orders, payables, plan, suppliers
+from salesops_duties.procurement.pages import (
+    enquiries,
+    invoices,
+    orders,
+    payables,
+    plan,
+    returns,
+    supplier_papers,
+    suppliers,
+)
 
-ROUTES = (*plan.ROUTES, *orders.ROUTES, *suppliers.ROUTES, *invoices.ROUTES, *payables.ROUTES)
+ROUTES = (
+    *plan.ROUTES,
+    *enquiries.ROUTES,
+    *orders.ROUTES,
+    *suppliers.ROUTES,
+    *invoices.ROUTES,
+    *payables.ROUTES,
+    *returns.ROUTES,
+    *supplier_papers.ROUTES,
+)
 
 __all__ = ["ROUTES"]

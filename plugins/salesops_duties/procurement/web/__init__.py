@@ -1,7 +1,7 @@
 """Procurement over HTTP."""
 
-from salesops_duties.procurement.web import buying, invoices
+from salesops_duties.procurement.web import buying, enquiries, invoices, papers, returns
 
-ROUTES = (*buying.ROUTES, *invoices.ROUTES)
+ROUTES = (*buying.ROUTES, *invoices.ROUTES, *returns.ROUTES, *papers.ROUTES, *enquiries.ROUTES)
 
 __all__ = ["ROUTES"]
