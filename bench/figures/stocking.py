@@ -17,13 +17,13 @@ from bench.stocking.ways import A_MONTH, Formula, LastMonths, LastMonthsCarried,
 from salesops_duties.procurement.rules.stocking import PartHistory, PartSupply, Policy, recommend
 
 ROUNDS = 3
-CHOSEN = Policy().least_use
+CHOSEN = Policy().enough
 WAYS: dict[str, tuple[Way[Any, Any], Sequence[Any]]] = {
     "product": (
         Product(),
-        (CHOSEN, 0.035, 0.06, 0.1),
+        (CHOSEN, 0.8, 0.84, 0.9, 0.92),
     ),
-    "formula": (Formula(), (Z, 0.5, 1.0, 1.282, 2.05, 2.33)),
+    "formula": (Formula(), (Z, 1.0, 1.282, 2.05, 2.33)),
     "formula_from_2_hits": (Formula(2), (Z,)),
     "formula_from_3_hits": (Formula(3), (Z,)),
     "mean_bought_whole": (LastMonths(), (None,)),

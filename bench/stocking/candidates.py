@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 
 from bench.stocking.carparts import Months
+from bench.stocking.peers import learn_peers, own_rates
 from bench.stocking.simulation import LEAD
+from bench.stocking.uses import level_of_use
 from bench.stocking.ways import COVER, histories, up_to
-from salesops_duties.procurement.rules.stocking import Learned, learn, level_for, own_rates
-from salesops_duties.procurement.rules.stocking.chances import chances
-from salesops_duties.procurement.rules.stocking.histories import Demand
+from salesops_duties.procurement.rules.stocking import Learned, level_for
+from salesops_duties.procurement.rules.stocking.histories import Demand, demand_of
 from salesops_duties.procurement.rules.stocking.spreads import squares_of, typical_spread
 
 Forecast = tuple[float, float]  # pieces a month, and the variance of a month in relation to it
@@ -22,13 +23,13 @@ DRAWS = 100
 
 
 def of_use(rate: float, spread: float, knob: float) -> int:
-    """The product's rule: as many pieces as have at least this use."""
-    return level_for(rate, spread, LEAD, 1, knob).pieces
+    """As many pieces as have at least this use."""
+    return level_of_use(rate, spread, LEAD, 1, knob).pieces
 
 
 def in_stock(rate: float, spread: float, knob: float) -> int:
-    """The usual rule: the least level that is enough until the next order arrives, with this chance."""
-    return next(level for level, chance in enumerate(chances(rate * COVER, spread)) if chance >= knob)
+    """The product's rule: the least level that is enough until the next order arrives, with this chance."""
+    return level_for(rate * COVER, spread, knob)
 
 
 class Forecasting:
@@ -49,18 +50,21 @@ class Forecasting:
 
 
 class Learning(Forecasting):
-    """The product's forecast with another rule, or without the parts of few hits, or with one spread for all."""
+    """A rate learned from all parts with a rule, or without the parts of few hits, or with one spread for all."""
 
     def __init__(self, rule: Rule, *, least_hits: int = 0, spread: float | None = None) -> None:
         super().__init__(lambda months: 0.0, rule)
         self._least_hits, self._spread = least_hits, spread
 
     def prepare(self, known: Sequence[Months]) -> list[Forecast]:
-        learned = learn(histories(known))
+        demands = [demand_of(one) for one in histories(known)]
+        own = [own_rates(one.months) for one in demands]
+        peers = learn_peers(demands, own)
+        rates = [peers.rate(one[-1]) if one[-1].mean else 0.0 for one in own]
+        on_sale = [(one, rate) for one, rate in zip(demands, rates, strict=True) if not one.months_off_sale]
+        learned = Learned(typical_spread([squares_of(one.months, rate) for one, rate in on_sale]))
         found = []
-        for months in map(_demand, known):
-            own = own_rates(months)[-1]
-            rate = learned.peers.rate(own) if own.mean else 0.0
+        for months, rate in zip(map(_demand, known), rates, strict=True):
             hits = sum(1 for one in months[-12:] if one)
             spread = self._spread or learned.spread_of(months, rate)
             found.append((rate if hits >= self._least_hits else 0.0, spread))

@@ -20,7 +20,7 @@ def histories(known: Sequence[Months]) -> list[PartHistory]:
 
 
 class Product:
-    """The product's own advice; the knob is the policy's `least_use`."""
+    """The product's own advice; the knob is the policy's `enough`."""
 
     def prepare(self, known: Sequence[Months]) -> tuple[list[PartHistory], Learned]:
         found = histories(known)
@@ -28,7 +28,7 @@ class Product:
 
     def orders(self, prepared: tuple[list[PartHistory], Learned], knob: float, positions: Sequence[int]) -> list[int]:
         parts, learned = prepared
-        policy = Policy(least_use=knob)
+        policy = Policy(enough=knob)
         return [
             int(advise(part, PartSupply(LEAD * A_MONTH, Decimal(position)), learned, policy).quantity)
             for part, position in zip(parts, positions, strict=True)

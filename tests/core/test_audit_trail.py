@@ -73,6 +73,7 @@ ACCEPTED = {
     "POST /api/{office}/procurement/plans/{plan_id}/check": {"version"},
     "POST /api/{office}/procurement/plans/{plan_id}/release": {"version"},
     "PUT /api/{office}/procurement/policy": {"version"},
+    "PUT /api/{office}/procurement/stocking/policy": {"version"},
     "PUT /api/{office}/procurement/suppliers/{supplier_id}": {"version", "state"},
     "PUT /api/{office}/returns/policy": {"version"},
     "POST /api/{office}/returns/{return_id}/authorization": {"version"},

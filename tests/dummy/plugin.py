@@ -216,6 +216,14 @@ async def lead_answering(office: Office, tx: Transaction, product_ids: tuple[UUI
 
 
 @hookimpl
+async def requests_answering(
+    office: Office, tx: Transaction, since: dt.date, until: dt.date
+) -> tuple[RequestedMonth, ...]:
+    await service.note(tx, f"nobody wanted anything from {since} to {until}")
+    return ()
+
+
+@hookimpl
 async def purchase_planning(office: Office, tx: Transaction, demand: FuturesDemand) -> tuple[PlannedLine, ...]:
     await service.note(tx, f"{len(demand.lines)} lines of {demand.number} are planned")
     return ()

@@ -33,6 +33,7 @@ from salesops.hookspecs.orders import (
     SoldPart,
 )
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
+from salesops.hookspecs.procurement import RequestedMonth
 from salesops.rights import may, scope_of
 from salesops_duties.orders import pages, service, tasks, web
 
@@ -223,6 +224,13 @@ async def documents_answering(office: Office, tx: Transaction, since: dt.date, u
 @hookimpl
 async def sales_answering(office: Office, tx: Transaction, since: dt.date, until: dt.date) -> tuple[SoldLine, ...]:
     return await service.sold(tx, since, until)
+
+
+@hookimpl
+async def requests_answering(
+    office: Office, tx: Transaction, since: dt.date, until: dt.date
+) -> tuple[RequestedMonth, ...]:
+    return await service.requested(tx, since, until)
 
 
 @hookimpl

@@ -44,6 +44,7 @@ class Buying:
         self._wish("undecided", 4, 3, [Line(OPEN, "4"), Line("WP-2212", "2")])
         self._wish("new", 0, 0, [Line(CAME, "5")])
         note(0, self._plan_for_stock)
+        note(0, self._work_out_stocking)
         note(0, self._ask_abroad)
 
     def _wish(self, key: str, ago: int, firm: int, lines: Sequence[Line]) -> Wish:
@@ -112,6 +113,10 @@ class Buying:
     async def _rest(self, wish: Wish) -> None:
         await self.desk.issue(wish, key="rest", parts=100)
         self.crew.diary.later(1, partial(self.desk.dispatch, wish))
+
+    async def _work_out_stocking(self) -> None:
+        await self.crew.head.post("/procurement/stocking", None, key="stocking quantities")
+        await outbox.drain()
 
     async def _plan_for_stock(self) -> None:
         body = {

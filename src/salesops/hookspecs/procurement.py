@@ -107,6 +107,14 @@ class SupplierPaper(msgspec.Struct, frozen=True):
     doubts: tuple[str, ...] = ()
 
 
+class RequestedMonth(msgspec.Struct, frozen=True):
+    """How much of a product customers wanted in a month, in its own unit; `month` is its first day in the office's calendar."""
+
+    product_id: UUID
+    month: dt.date
+    quantity: Decimal
+
+
 class ProcurementHooks:
     @veto
     async def purchase_ordering(
@@ -146,6 +154,17 @@ class ProcurementHooks:
 
         Refuse nothing: a stranger wrote them. Keep them for a person to compare with the order; the same arrival may be read
         again. Answer how many you keep.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def requests_answering(
+        self, office: Office, tx: Transaction, since: dt.date, until: dt.date
+    ) -> list[tuple[RequestedMonth, ...]]:
+        """Asked before it is worked out how much to stock: what did customers want, month by month, from `since` to before `until`?
+
+        Reads only; count what was sold, what was lost and what was asked for, each wish once and whether it was served or not. Answer
+        the months of the products that were wanted.
         """
         raise NotImplementedError
 

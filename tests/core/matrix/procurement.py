@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from salesops import Act, clock, new_id, transaction
+from salesops.encoding import encode
 from salesops.hookspecs.procurement import PaperItem, PaperLine, SupplierPaper
-from salesops.masterdata.catalogue import NewProduct, add_products
+from salesops.masterdata.catalogue import NewProduct, add_products, find_products
 from salesops.services import outbox
 from salesops_duties.inventory import service as inventory
 from salesops_duties.inventory.rules import Announcement, NewDay
@@ -29,6 +30,7 @@ from salesops_duties.procurement.rules import (
 from salesops_duties.procurement.rules.invoices import InvoicedLine, NewSupplierInvoice
 from salesops_duties.procurement.rules.payments import NewPayment, PaidInvoice
 from salesops_duties.procurement.rules.returns import NewReturn, ReturnedLine
+from salesops_duties.procurement.rules.stocking import Working
 
 if TYPE_CHECKING:
     from tests.core.matrix.samples import Place
@@ -49,6 +51,35 @@ async def supplier(place: Place, owner: UUID) -> UUID:
 
 async def plan_line(place: Place, owner: UUID) -> UUID:
     return UUID(str((await procurement.add_for_stock(place.act, NewPlanLine(PART, "2")))["id"]))
+
+
+async def stocked(place: Place, owner: UUID) -> UUID:
+    """The part, with a quantity that is recommended."""
+    working = Working("MATRIX-1", "order", Decimal(12), 6, True, 0.5, 2.0, 1.0, 1.5, 30.0, False, 30.0, 2.0, 3, 0.873, 0,
+                      Decimal(0), Decimal(0), Decimal(0), Decimal(3), Decimal(1), Decimal(0), Decimal(3))  # fmt: skip
+    async with transaction(place.act) as tx:
+        (part,) = await find_products(tx, part_nos=[PART])
+        await tx.execute(
+            "DELETE FROM procurement.stocking_advice WHERE office_id = $1 AND product_id = $2", place.office.id, part.id
+        )
+        await tx.execute(
+            "INSERT INTO procurement.stocking_advice (office_id, product_id, advice, quantity, level, requested, hits, working, worked_at)"
+            " VALUES ($1, $2, 'order', 3, 3, 12, 6, $3, now())",
+            *(place.office.id, part.id, encode(working).decode()),
+        )
+    return part.id
+
+
+async def stocking_plan(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"product_ids": [str(made)]}
+
+
+async def stocking_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": str(new_id()), "product_ids": str(made)}
+
+
+async def stocking_policy(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"enough": "0.9", "version": (await procurement.read_stocking_policy(place.act)).version}
 
 
 async def decided_plan(place: Place, owner: UUID) -> UUID:

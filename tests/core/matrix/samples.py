@@ -400,6 +400,7 @@ async def head_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
 
 async def terms_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     version = str((await returns.read_policy(place.act)).version)
+    return {"key": str(new_id()), "window_days": "30", "restocking_percent": "0", "version": version}
 
 
 async def job_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
@@ -595,6 +596,13 @@ SAMPLES: dict[str, Sample] = {
     "POST /api/{office}/procurement/orders/{purchase_id}/cancellation": Sample(make=procurement.sent, body=sends(version=2, reason="matrix sample")),
     "POST /api/{office}/procurement/orders/{purchase_id}/receipts": Sample(make=procurement.sent, body=sends(lines=[{"line_no": 1, "quantity": "1"}])),
     "PUT /api/{office}/procurement/policy": Sample(body=procurement.policy),
+    "POST /api/{office}/procurement/stocking": Sample(),
+    "POST /api/{office}/procurement/stocking/plan": Sample(make=procurement.stocked, body=procurement.stocking_plan),
+    "PUT /api/{office}/procurement/stocking/policy": Sample(body=procurement.stocking_policy),
+    "GET /api/{office}/procurement/stocking/{product_id}": Sample(make=procurement.stocked),
+    "POST /{office}/procurement/stocking": Sample(body=types(), form=True),
+    "POST /{office}/procurement/stocking/plan": Sample(make=procurement.stocked, body=procurement.stocking_form, form=True),
+    "GET /{office}/procurement/stocking/{product_id}": Sample(make=procurement.stocked),
     "POST /{office}/procurement/plan/new": Sample(body=types(part_no=PART, quantity="2"), form=True),
     "GET /{office}/procurement/plan/{line_id}": Sample(make=procurement.plan_line),
     "POST /{office}/procurement/plan/{line_id}": Sample(make=procurement.plan_line, body=procurement.note_form, form=True),

@@ -38,6 +38,7 @@ from salesops_duties.orders.service.printing import PrintedOrder, order_facts, p
 from salesops_duties.orders.service.proposing import Proposed, part_meant, propose, suggestions
 from salesops_duties.orders.service.reading import open_orders, panels, read, why
 from salesops_duties.orders.service.replacing import take_replacement
+from salesops_duties.orders.service.requested import requested
 from salesops_duties.orders.service.returning import delivered_of, drop_returning, set_returning
 from salesops_duties.orders.service.sheet import sheet
 from salesops_duties.orders.service.stock import check_stock
@@ -122,6 +123,7 @@ __all__ = [
     "remind_of_copies",
     "reopen_expired",
     "request_approval",
+    "requested",
     "set_line",
     "set_policy",
     "set_returning",

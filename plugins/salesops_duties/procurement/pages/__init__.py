@@ -7,12 +7,14 @@ from salesops_duties.procurement.pages import (
     payables,
     plan,
     returns,
+    stocking,
     supplier_papers,
     suppliers,
 )
 
 ROUTES = (
     *plan.ROUTES,
+    *stocking.ROUTES,
     *enquiries.ROUTES,
     *orders.ROUTES,
     *suppliers.ROUTES,

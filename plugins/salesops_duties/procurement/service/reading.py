@@ -11,12 +11,13 @@ from salesops.errors import NotFound
 from salesops.hookspecs.supply import StockFigures, SupplyHooks
 
 _PLAN_LINES = """SELECT l.id, l.inspected_on, c.name AS customer, p.part_no AS model, p.name, p.name_zh, l.quantity, p.version_name, p.manufacturer,
-    l.ordered >= l.quantity AS order_placed, l.recommended_qty, l.inventory_qty, l.check_foreign,
+    l.ordered >= l.quantity AS order_placed, coalesce(a.quantity, l.recommended_qty) AS recommended_qty, l.inventory_qty, l.check_foreign,
     l.foreign_state, p.uom, l.product_id, l.purpose, l.order_id, l.order_number, l.order_line, l.customer_id, l.ordered, l.requested_on, l.deposit_open,
     l.supplier_id, v.name AS supplier, l.decision, l.reason, l.decided_at, d.name AS decided_by, l.state, l.added_at, l.version, n.number AS plan,
     n.id AS plan_id, l.working
   FROM procurement.plan_line l JOIN procurement.plan n ON (n.office_id, n.id) = (l.office_id, l.plan_id) JOIN core.product p ON p.id = l.product_id
   LEFT JOIN core.party c ON c.id = l.customer_id LEFT JOIN core.party v ON v.id = l.supplier_id LEFT JOIN core.person d ON d.id = l.decided_by
+  LEFT JOIN procurement.stocking_advice a ON (a.office_id, a.product_id) = (l.office_id, l.product_id)
   WHERE l.office_id = $1"""
 _QUEUES = {
     "": "true",

@@ -6,31 +6,32 @@ forecast is reckoned in floats, because chances are no money; stock, packs and t
 
 from salesops_duties.procurement.rules.stocking.advising import PartSupply, advise, learn, recommend
 from salesops_duties.procurement.rules.stocking.chances import chance_of_at_most
-from salesops_duties.procurement.rules.stocking.histories import LEAST_MONTHS, PartHistory, check_histories
-from salesops_duties.procurement.rules.stocking.levels import Level, level_for
-from salesops_duties.procurement.rules.stocking.peers import Peers, own_rates
-from salesops_duties.procurement.rules.stocking.policies import Policy
+from salesops_duties.procurement.rules.stocking.histories import LEAST_MONTHS, YEAR, PartHistory, check_histories
+from salesops_duties.procurement.rules.stocking.levels import level_for
+from salesops_duties.procurement.rules.stocking.policies import Policy, check_policy
 from salesops_duties.procurement.rules.stocking.quantities import to_order
+from salesops_duties.procurement.rules.stocking.rates import Rate, rate_of
 from salesops_duties.procurement.rules.stocking.spreads import Learned
 from salesops_duties.procurement.rules.stocking.working import SENTENCES, Said, Working
 
 __all__ = [
     "LEAST_MONTHS",
     "SENTENCES",
+    "YEAR",
     "Learned",
-    "Level",
     "PartHistory",
     "PartSupply",
-    "Peers",
     "Policy",
+    "Rate",
     "Said",
     "Working",
     "advise",
     "chance_of_at_most",
     "check_histories",
+    "check_policy",
     "learn",
     "level_for",
-    "own_rates",
+    "rate_of",
     "recommend",
     "to_order",
 ]

@@ -11,16 +11,16 @@ import msgspec
 from salesops.errors import Faults
 from salesops_duties.procurement.rules.stocking.chances import chance_of_at_most
 from salesops_duties.procurement.rules.stocking.histories import (
-    LEAST_MONTHS,
+    YEAR,
     Demand,
     PartHistory,
     check_histories,
     demand_of,
 )
-from salesops_duties.procurement.rules.stocking.levels import Level, level_for
-from salesops_duties.procurement.rules.stocking.peers import learn_peers, own_rates
+from salesops_duties.procurement.rules.stocking.levels import level_for
 from salesops_duties.procurement.rules.stocking.policies import Policy, check_policy
 from salesops_duties.procurement.rules.stocking.quantities import ZERO, to_order
+from salesops_duties.procurement.rules.stocking.rates import rate_of
 from salesops_duties.procurement.rules.stocking.spreads import Learned, squares_of, typical_spread
 from salesops_duties.procurement.rules.stocking.working import Advice, Working
 
@@ -33,7 +33,7 @@ ONE = Decimal(1)
 class PartSupply(msgspec.Struct, frozen=True):
     """How a part is bought, and what is there and coming, in its unit.
 
-    `lead_days` is the 90th percentile of its receipts, or what was agreed. `available_now` is on hand less held and reserved, and
+    `lead_days` is the 90th percentile of its receipts, or what was agreed; `is_assumed` says that nobody sells it yet. `available_now` is on hand less held and reserved, and
     may be below zero; `on_order` is what no customer is pegged to.
     """
 
@@ -43,6 +43,7 @@ class PartSupply(msgspec.Struct, frozen=True):
     in_transit: Decimal = ZERO
     pack: Decimal = ONE
     moq: Decimal = ZERO
+    is_assumed: bool = False
 
 
 def recommend(
@@ -61,12 +62,8 @@ def recommend(
 def learn(histories: Sequence[PartHistory]) -> Learned:
     """What all parts of an office teach about each. Their histories end with the same month. Raises `Invalid`."""
     check_histories(histories)
-    demands = [demand_of(one) for one in histories]
-    own = [own_rates(one.months) for one in demands]
-    peers = learn_peers(demands, own)
-    on_sale = [(one, rates) for one, rates in zip(demands, own, strict=True) if not one.months_off_sale]
-    squares = [squares_of(one.months, peers.rate(rates[-1])) for one, rates in on_sale]
-    return Learned(peers, typical_spread(squares))
+    demands = [demand_of(one) for one in histories if one.on_sale]
+    return Learned(typical_spread([squares_of(one.months, rate_of(one.months).a_month) for one in demands]))
 
 
 def advise(history: PartHistory, supply: PartSupply, learned: Learned, policy: Policy) -> Working:
@@ -76,32 +73,30 @@ def advise(history: PartHistory, supply: PartSupply, learned: Learned, policy: P
     demand = demand_of(history)
     asked = list(_asked(history))
     hits = sum(1 for quantity in asked if quantity)
-    own = own_rates(demand.months)[-1]
-    rate = learned.peers.rate(own)
-    spread = learned.spread_of(demand.months, rate)
-    lead, review = supply.lead_days / DAYS_A_MONTH, policy.review_days / DAYS_A_MONTH
-    level = level_for(rate, spread, lead, review, policy.least_use)
-    if not history.on_sale or not own.mean or hits < policy.least_hits:
-        level = Level(0, None, level.last or level.one_more)
-    missing = level.pieces - (supply.available_now + supply.on_order + supply.in_transit)
+    rate = rate_of(demand.months)
+    spread = learned.spread_of(demand.months, rate.a_month)
+    expected = rate.a_month * (supply.lead_days + policy.review_days) / DAYS_A_MONTH
+    level = level_for(expected, spread, policy.enough)
+    if not history.on_sale or hits < policy.least_hits:
+        level = 0
+    missing = level - (supply.available_now + supply.on_order + supply.in_transit)
     quantity = to_order(missing, supply.pack, supply.moq)
     return Working(
         part_no=history.part_no,
         advice=_advice(history, level, quantity),
         requested=sum(asked, ZERO),
         hits=hits,
-        own_rate=own.mean,
-        asked_ever=bool(own.mean),
-        rate=rate,
-        seen=learned.peers.seen_near(own),
+        asked_ever=rate.size > 0,
+        chance=rate.chance,
+        size=rate.size,
+        rate=rate.a_month,
         spread=spread,
         lead_days=supply.lead_days,
+        is_assumed=supply.is_assumed,
         review_days=policy.review_days,
-        expected=rate * (lead + review),
-        level=level.pieces,
-        last_use=level.last,
-        next_use=level.one_more,
-        least_use=policy.least_use,
+        expected=expected,
+        level=level,
+        enough=policy.enough,
         least_hits=policy.least_hits,
         available_now=supply.available_now,
         on_order=supply.on_order,
@@ -110,21 +105,21 @@ def advise(history: PartHistory, supply: PartSupply, learned: Learned, policy: P
         pack=supply.pack,
         moq=supply.moq,
         quantity=quantity,
-        unusual=_unusual(demand, rate, learned.spread),
+        unusual=_unusual(demand, rate.a_month, learned.spread),
     )
 
 
-def _advice(history: PartHistory, level: Level, quantity: Decimal) -> Advice:
+def _advice(history: PartHistory, level: int, quantity: Decimal) -> Advice:
     if not history.on_sale:
         return "off_sale"
-    if not level.pieces:
+    if not level:
         return "customer_only"
     return "order" if quantity else "enough"
 
 
 def _asked(history: PartHistory) -> Iterator[Decimal]:
     """What was asked for in each of the last twelve months, less what was marked."""
-    first = len(history.requests) - LEAST_MONTHS
+    first = max(len(history.requests) - YEAR, 0)
     for at, quantity in enumerate(history.requests[first:], first):
         if quantity is not None:
             yield Decimal(str(quantity)) - Decimal(str(history.one_off.get(at, 0)))
@@ -132,10 +127,12 @@ def _asked(history: PartHistory) -> Iterator[Decimal]:
 
 def _unusual(demand: Demand, rate: float, typical: float) -> int | None:
     """The place of a month in the last twelve that stands far above all others and is unlikely for such a part."""
-    top = max(demand.months)
+    top = max(demand.months, default=0.0)
+    if not top:
+        return None
     at = len(demand.months) - 1 - demand.months[::-1].index(top)
     others = max((one for place, one in enumerate(demand.months) if place != at), default=0.0)
-    if at < len(demand.months) - LEAST_MONTHS or top <= TIMES_OTHERS * others:
+    if at < len(demand.months) - YEAR or top <= TIMES_OTHERS * others:
         return None
     return at if 1 - chance_of_at_most(math.ceil(top) - 1, rate, typical) < UNLIKELY else None
 

@@ -11,7 +11,8 @@ import msgspec
 
 from salesops.errors import Faults
 
-LEAST_MONTHS = 12
+LEAST_MONTHS = 3
+YEAR = 12
 Figure = Decimal | int | float
 
 

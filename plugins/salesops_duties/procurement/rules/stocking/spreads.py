@@ -7,8 +7,6 @@ from statistics import median
 
 import msgspec
 
-from salesops_duties.procurement.rules.stocking.peers import Peers
-
 FADING = 0.05  # how much less each month counts than the one after it
 STEADIEST = 1.05  # a month of independent single requests has 1
 TYPICAL_WEIGHT = 15.0  # pieces expected of a part before its own figure counts as much as that of the others
@@ -22,9 +20,8 @@ class Squares(msgspec.Struct, frozen=True):
 
 
 class Learned(msgspec.Struct, frozen=True):
-    """What all parts of an office taught: how rates go on, and how unsteady a part typically is."""
+    """What all parts of an office taught: how unsteady a part typically is."""
 
-    peers: Peers = Peers()
     spread: float = STEADIEST
 
     def spread_of(self, months: Sequence[float], rate: float) -> float:

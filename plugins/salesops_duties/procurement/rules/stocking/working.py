@@ -8,28 +8,39 @@ from typing import Literal
 
 import msgspec
 
+
+def later(words: str) -> str:
+    """Marks a sentence that is translated where it is shown."""
+    return words
+
+
 Advice = Literal["order", "enough", "customer_only", "off_sale"]
 
-HISTORY = "%(requested)s were asked for in 12 months, in %(hits)s of them: %(own)s a month, late months counting more."
-PEERS = "Parts that sold like this went on to sell %(rate)s a month (seen %(seen)s times). This is planned with."
-ALONE = "There are too few parts to learn from: %(rate)s a month are planned with."
-NEVER = "It was never asked for, so nothing is known of it."
-COVER = "%(lead)s days of lead time and %(review)s to the next order: %(expected)s are expected in them."
-KEPT = (
-    "Piece %(level)s lies %(last)s months for each request it serves, one more %(next)s. The office allows %(least)s."
+HISTORY = later("%(requested)s were asked for in the last 12 months, in %(hits)s of them.")
+RATE = later(
+    "A month has requests with a chance of %(chance)s, of %(size)s then: %(rate)s a month. Late months count more."
 )
-NOT_KEPT = "A first piece would lie %(next)s months for each request it serves. The office allows %(least)s."
-FEW_HITS = "It was asked for in %(hits)s of 12 months; the office stocks from %(least_hits)s on."
-LEVEL = "%(level)s are kept: %(expected)s expected, the rest for safety."
-CUSTOMER_ONLY = "Order for customers only."
-OFF_SALE = "It is not on sale any more: nothing is stocked."
-FORMULA = "%(level)s − (%(available)s available + %(on_order)s on order + %(in_transit)s in transit) = %(missing)s"
-ENOUGH = "Nothing is missing."
-PACKED = "In packs of %(pack)s and at least %(moq)s: %(quantity)s."
-UNUSUAL = "One month stands far above all others. Mark what was for a project, and it does not count."
+SPREAD = later(
+    "Its months vary %(spread)s times as much as single requests would (variance to mean), other parts counting too."
+)
+NEVER = later("It was never asked for, so nothing is known of it.")
+COVER = later("%(lead)s days of lead time and %(review)s to the next order: %(expected)s are expected in them.")
+ASSUMED = later("No supplier's price is known, so the lead time is assumed.")
+LEVEL = later(
+    "%(level)s are kept, which are enough with a chance of %(enough)s: %(expected)s expected, the rest for safety."
+)
+NOT_KEPT = later("With a chance of at least %(enough)s nothing is asked for until then.")
+FEW_HITS = later("It was asked for in %(hits)s of 12 months; the office stocks from %(least_hits)s on.")
+CUSTOMER_ONLY = later("Order for customers only.")
+OFF_SALE = later("It is not on sale any more: nothing is stocked.")
+FORMULA = later(
+    "%(level)s − (%(available)s available + %(on_order)s on order + %(in_transit)s in transit) = %(missing)s"
+)
+ENOUGH = later("Nothing is missing.")
+PACKED = later("In packs of %(pack)s and at least %(moq)s: %(quantity)s.")
+UNUSUAL = later("One month stands far above all others. Mark what was for a project, and it does not count.")
 SENTENCES = (
-    HISTORY, NEVER, PEERS, ALONE, COVER, KEPT, NOT_KEPT, FEW_HITS, LEVEL, CUSTOMER_ONLY, OFF_SALE, FORMULA, ENOUGH, PACKED,
-    UNUSUAL,
+    HISTORY, NEVER, RATE, SPREAD, COVER, ASSUMED, LEVEL, NOT_KEPT, FEW_HITS, CUSTOMER_ONLY, OFF_SALE, FORMULA, ENOUGH, PACKED, UNUSUAL,
 )  # fmt: skip
 
 
@@ -44,13 +55,11 @@ class Said(msgspec.Struct, frozen=True):
 
 
 class Working(msgspec.Struct, frozen=True):
-    """A recommended stocking quantity and where it comes from. Rates are pieces a month.
+    """A recommended stocking quantity and where it comes from.
 
-    `own_rate` is the part's own since its first request, `rate` what is planned with, `seen` how often parts like it were seen (0: nothing was learned).
-    `spread` is the variance of a month in relation to its mean. `expected` is the demand until the next order arrives,
-    `level` up to how many to order; `last_use` and `next_use` are the use of the last piece and of one more, in requests
-    served at once for each month it lies. `missing` is the level less what is there and coming, `unusual` the place of a
-    month in the history that people should look at.
+    `chance` is that of a month with requests, `size` how many pieces they are then, `rate` both multiplied. `spread` is the variance of a
+    month in relation to its mean. `expected` is the demand until the next order arrives, `level` up to how many to order. `missing` is
+    the level less what is there and coming, `unusual` the place of a month in the history that people should look at.
     """
 
     part_no: str
@@ -58,17 +67,16 @@ class Working(msgspec.Struct, frozen=True):
     requested: Decimal
     hits: int
     asked_ever: bool
-    own_rate: float
+    chance: float
+    size: float
     rate: float
-    seen: int
     spread: float
     lead_days: float
+    is_assumed: bool
     review_days: float
     expected: float
     level: int
-    last_use: float | None
-    next_use: float
-    least_use: float
+    enough: float
     least_hits: int
     available_now: Decimal
     on_order: Decimal
@@ -97,29 +105,32 @@ class Working(msgspec.Struct, frozen=True):
         if not self.asked_ever:
             yield from (NEVER, CUSTOMER_ONLY)
             return
-        yield PEERS if self.seen else ALONE
+        yield RATE
+        yield SPREAD
         yield COVER
+        if self.is_assumed:
+            yield ASSUMED
         if self.hits < self.least_hits:
             yield FEW_HITS
         else:
-            yield KEPT if self.level else NOT_KEPT
-        yield LEVEL if self.level else CUSTOMER_ONLY
+            yield LEVEL if self.level else NOT_KEPT
+        if not self.level:
+            yield CUSTOMER_ONLY
 
     @property
     def _figures(self) -> dict[str, str]:
         return {
             "requested": _plain(self.requested),
             "hits": str(self.hits),
-            "own": f"{self.own_rate:.2f}",
+            "chance": _percent(self.chance),
+            "size": f"{self.size:.2f}",
             "rate": f"{self.rate:.2f}",
-            "seen": str(self.seen),
+            "spread": f"{self.spread:.1f}",
             "lead": f"{self.lead_days:.0f}",
             "review": f"{self.review_days:.0f}",
             "expected": f"{self.expected:.2f}",
             "level": str(self.level),
-            "last": _lying(self.last_use),
-            "next": _lying(self.next_use),
-            "least": _lying(self.least_use),
+            "enough": _percent(self.enough),
             "least_hits": str(self.least_hits),
             "available": _plain(self.available_now),
             "on_order": _plain(self.on_order),
@@ -131,9 +142,8 @@ class Working(msgspec.Struct, frozen=True):
         }
 
 
-def _lying(use: float | None) -> str:
-    """Months that a piece lies for each request it serves."""
-    return f"{1 / use:.0f}" if use else "∞"
+def _percent(chance: float) -> str:
+    return f"{100 * chance:.1f} %".replace(".0 %", " %")
 
 
 def _plain(value: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""What parts that sold like this one went on to sell: a rate learned from all parts of an office.
+"""A rate that was tried: what parts that sold like this one went on to sell: a rate learned from all parts of an office.
 
 A part that is asked for three times a year says little about itself, so its own rate is not taken at its word: parts are put into
 classes by their own rate, and what a class sold afterwards is the rate to plan with. It is the empirical form of
