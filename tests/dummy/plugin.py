@@ -34,7 +34,7 @@ from salesops.hookspecs.orders import (
 )
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.prices import ListedPrice, OrderToPrice, PricedLine, PricedOrder
-from salesops.hookspecs.procurement import LeadTime, PlannedLine, SupplierPaper, SupplyProposal
+from salesops.hookspecs.procurement import LeadTime, PlannedLine, RequestedMonth, SupplierPaper, SupplyProposal
 from salesops.hookspecs.receivables import (
     BalanceAnswer,
     CreditNoteToIssue,
