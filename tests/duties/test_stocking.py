@@ -62,7 +62,7 @@ def test_a_part_that_nobody_asks_for_any_more_fades_until_it_is_not_stocked() ->
     year = [1, 0, 2, 0, 1, 0, 0, 1, 0, 2, 0, 1]
     assert advised([*year]).level > 0
     gone = advised([*year, *[0] * 12])
-    assert (gone.level, gone.advice, gone.quantity) == (0, "customer_only", 0)
+    assert (gone.level, gone.advice, gone.quantity) == (0, "customer_only", Decimal(0))
 
 
 def test_the_level_is_the_least_that_is_enough() -> None:
@@ -74,9 +74,9 @@ def test_what_is_kept_less_what_is_there_and_coming_is_bought_in_packs() -> None
     kept = advised([4] * 12)
     supply = PartSupply(2 * MONTH, Decimal(3), Decimal(2), Decimal(1), pack=Decimal(4))
     found = advised([4] * 12, supply)
-    assert (found.expected, found.level) == (pytest.approx(12.0), kept.level)
+    assert (round(found.expected, 9), found.level) == (12.0, kept.level)
     assert found.missing == kept.level - 6
-    assert (kept.level, found.quantity) == (16, 12)
+    assert (kept.level, found.quantity) == (16, Decimal(12))
     assert [to_order(Decimal(n), Decimal(5), Decimal(12)) for n in (0, -3, 1, 12, 16)] == [0, 0, 15, 15, 20]
 
 
@@ -95,7 +95,7 @@ def test_the_working_tells_every_number() -> None:
 
 
 def test_a_part_with_few_hits_is_ordered_for_customers_only() -> None:
-    found = advised([0] * 9 + [0, 3, 3], policy=Policy(least_hits=3))
+    found = advised([*[0] * 10, 3, 3], policy=Policy(least_hits=3))
     assert (found.hits, found.level, found.advice) == (2, 0, "customer_only")
     assert "It was asked for in 2 of 12 months; the office stocks from 3 on." in [str(one) for one in found.sentences]
 
@@ -111,7 +111,7 @@ def test_what_was_for_a_project_does_not_count_once_it_is_marked() -> None:
 
 def test_a_part_that_is_not_on_sale_any_more_is_not_stocked() -> None:
     found = advised([5] * 11 + [None])
-    assert (found.advice, found.quantity) == ("off_sale", 0)
+    assert (found.advice, found.quantity) == ("off_sale", Decimal(0))
     assert advised([5] * 12).quantity > 0
 
 
@@ -180,7 +180,7 @@ def test_what_is_bought_is_whole_packs_and_enough_and_none_too_many(
     found = advised([*months], PartSupply(60, Decimal(there), pack=Decimal(pack), moq=Decimal(moq)))
     assert found.quantity % pack == 0
     if found.missing > 0:
-        assert found.quantity >= max(found.missing, moq)
+        assert found.quantity >= max(found.missing, Decimal(moq))
         assert found.quantity - pack < max(found.missing, Decimal(moq))
     else:
         assert found.quantity == 0
