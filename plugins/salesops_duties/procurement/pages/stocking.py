@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -26,7 +27,7 @@ STOCKING = ListSpec(
         Column(later("Recommended stocking quantity"), "quantity", number=True),
         Column(later("Kept up to"), "level", number=True, wide_only=True),
         Column(later("There and coming"), number=True, wide_only=True),
-        Column(later("Asked for in 12 months"), "requested", number=True),
+        Column(later("Asked for in 12 months"), "requested", number=True, wide_only=True),
         Column(later("Months with requests"), "hits", number=True, wide_only=True),
         Column(later("Planned with a month"), number=True, wide_only=True),
         Column(later("Lead time"), number=True, wide_only=True),
@@ -73,7 +74,7 @@ async def part(request: PageRequest, act: NamedDependency[Act], product_id: From
 async def _list(
     request: PageRequest, act: Act, *, done: str = "", form: Form | None = None, refusal: Refusal | None = None
 ) -> Template:
-    wanted = asked(request, STOCKING)
+    wanted = msgspec.structs.replace(asked(request, STOCKING), path=f"/{act.office.code}/procurement/stocking")
     queue = wanted.get("show") if wanted.get("show") in QUEUES else "order"
     rows = await service.stocking_list(
         act, queue=queue, words=wanted.words, sort=wanted.sort, limit=wanted.limit, offset=wanted.offset

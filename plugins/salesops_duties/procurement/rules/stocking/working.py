@@ -38,7 +38,9 @@ FORMULA = later(
 )
 ENOUGH = later("Nothing is missing.")
 PACKED = later("In packs of %(pack)s and at least %(moq)s: %(quantity)s.")
-UNUSUAL = later("One month stands far above all others. Mark what was for a project, and it does not count.")
+UNUSUAL = later(
+    "One month stands far above all others: if that was for a project which does not come again, less is enough."
+)
 SENTENCES = (
     HISTORY, NEVER, RATE, SPREAD, COVER, ASSUMED, LEVEL, NOT_KEPT, FEW_HITS, CUSTOMER_ONLY, OFF_SALE, FORMULA, ENOUGH, PACKED, UNUSUAL,
 )  # fmt: skip
