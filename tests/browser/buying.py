@@ -59,9 +59,15 @@ async def _owe(act: Act, supplier: UUID, part_no: str) -> None:
     await service.pay(act, NewPayment([PaidInvoice(booked["id"], "20.00")], day, "wire 7"))
     dear = msgspec.structs.replace(goods, unit_price="13.75")
     await service.enter_invoice(act, NewSupplierInvoice(supplier, "2026-131", day, "55.00", [dear]))
-    receipt = (await service.read_purchase(act, order["id"]))["receipts"][0]["id"]
+    spoilt = await service.draft(
+        act, NewPurchase(supplier, [LineToBuy(part_no, "4")], beyond_plan_reason="for the fair")
+    )
+    await service.send(act, spoilt["id"], 1)
+    receipt = (await service.receive(act, spoilt["id"], NewReceipt([ReceivedLine(1, "4")], "BBW 102")))["id"]
+    goods = msgspec.structs.replace(goods, purchase_id=spoilt["id"])
+    await service.enter_invoice(act, NewSupplierInvoice(supplier, "2026-140", day, "50.00", [goods]))
     await service.give_back(
-        act, order["id"], NewReturn(receipt, [ReturnedLine(1, "5")], "rust on all of them", "damaged")
+        act, spoilt["id"], NewReturn(receipt, [ReturnedLine(1, "2")], "rust on all of them", "damaged")
     )
 
 

@@ -198,6 +198,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "procurement/orders/{purchase}?do=confirm",
         "procurement/orders/{purchase}?do=split",
         "procurement/orders/{purchase}?do=cancel",
+        "procurement/orders/{purchase_draft}?do=merge",
         "procurement/orders/{purchase_received}",
         "procurement/orders/{purchase_received}?do=charges",
     ),

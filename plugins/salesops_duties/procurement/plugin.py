@@ -89,6 +89,15 @@ DUTY = Duty(
     ),
     documents=(
         DocumentKind(
+            "purchase_order",
+            "Purchase order",
+            "purchase_order",
+            "procurement.read",
+            service.print_purchase,
+            service.PrintedPurchase,
+            "procurement/orders/{id}",
+        ),
+        DocumentKind(
             "supply_enquiry",
             "Supply enquiry",
             "enquiry_target",
@@ -137,6 +146,8 @@ DUTY = Duty(
         "procurement.stocking": "Stocking quantities worked out",
         "procurement.stocking_policy": "Rules of stocking changed",
         "procurement.export_stocking": "Stocking quantities exported",
+        "purchase.merge": "Another order taken in",
+        "purchase.merged": "Merged into another order",
         "purchase.end_charges": "No more charges of an order",
         "supplier_invoice.enter": "Supplier's invoice entered",
         "supplier_credit.enter": "Supplier's credit note entered",

@@ -312,3 +312,22 @@ async def order_of_paper(place: Place, made: UUID, owner: UUID) -> dict[str, Any
 
 async def order_of_paper_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"key": _key(), "version": "1", "order_number": (await procurement.read_paper(place.act, made))["purchase"]}
+
+
+async def mergeable(place: Place, owner: UUID) -> UUID:
+    """A draft beside which another one to the same supplier stands."""
+    made = await purchase(place, owner)
+    head = await procurement.read_purchase(place.act, made)
+    new = NewPurchase(head["supplier_id"], [LineToBuy(PART, "2")], beyond_plan_reason="for the matrix")
+    await procurement.draft(place.act, new)
+    return made
+
+
+async def merging_of(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    (other,) = await procurement.mergeable(place.act, made)
+    return {"version": 1, "other_id": str(other["id"]), "other_version": other["version"]}
+
+
+async def merging_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    (other,) = await procurement.mergeable(place.act, made)
+    return {"key": _key(), "version": "1", "other": f"{other['id']} {other['version']}"}

@@ -691,6 +691,8 @@ SAMPLES: dict[str, Sample] = {
     ),
     "POST /{office}/procurement/supplier-papers/{paper_id}/order": Sample(make=procurement.paper, body=procurement.order_of_paper_form, form=True),
     "POST /{office}/procurement/supplier-papers/{paper_id}/aside": Sample(make=procurement.paper, body=types(version="1", reason="matrix sample"), form=True),
+    "POST /api/{office}/procurement/orders/{purchase_id}/merging": Sample(make=procurement.mergeable, body=procurement.merging_of),
+    "POST /{office}/procurement/orders/{purchase_id}/merging": Sample(make=procurement.mergeable, body=procurement.merging_form, form=True),
     "POST /api/{office}/orders/promise-calls/{call_id}/answer": Sample(make=procurement.promise_call, body=sends(person="Lin", outcome="accepted")),
     "POST /{office}/views": Sample(body=sends(page="orders/all", name="matrix #", query="q=1"), form=True),
     "GET /{office}/views": Sample(query="?page=orders/all"),

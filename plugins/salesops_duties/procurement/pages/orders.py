@@ -31,6 +31,7 @@ from salesops_duties.procurement.rules import (
     SupplierConfirmation,
     Version,
 )
+from salesops_duties.procurement.rules.notes import Merging
 
 READ = {"permission": "procurement.read"}
 ORDER = {"permission": "procurement.order"}
@@ -178,6 +179,24 @@ async def receive(request: PageRequest, act: NamedDependency[Act], purchase_id: 
     return await _lines_step(request, act, purchase_id, "receive", "received", NewReceipt, service.receive)
 
 
+@post("/orders/{purchase_id:uuid}/merging", opt=ORDER)
+async def merge(request: PageRequest, act: NamedDependency[Act], purchase_id: FromPath[UUID]) -> Template | Redirect:
+    """Take another order's lines in; `other` names the order and the version that was seen."""
+    form = await form_of(request)
+    other, _, version = form.text("other").partition(" ")
+    return await _step(
+        request,
+        act,
+        purchase_id,
+        "merge",
+        "merged",
+        Merging,
+        service.merge,
+        other_id=next(iter(ids_in(other)), None) or purchase_id,
+        other_version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0,
+    )
+
+
 @post("/orders/{purchase_id:uuid}/charges-end", opt={"permission": "procurement.invoices"})
 async def end_charges(
     request: PageRequest, act: NamedDependency[Act], purchase_id: FromPath[UUID]
@@ -196,9 +215,10 @@ async def _step(
     done: str,
     kind: type[T],
     use_case: Callable[[Act, UUID, T], Awaitable[Any]],
+    **given: Any,
 ) -> Template | Redirect:
     form, _, refusal = await sent(
-        request, act, kind, lambda under, given: use_case(under, purchase_id, given), numbers=("quantity",)
+        request, act, kind, lambda under, wanted: use_case(under, purchase_id, wanted), numbers=("quantity",), **given
     )
     return await _after(request, act, purchase_id, do, done, form, refusal)
 
@@ -305,12 +325,15 @@ async def _order(
 ) -> Template:
     found = await service.read_purchase(act, purchase_id)
     acts = _acts(found)
+    others = await service.mergeable(act, purchase_id) if acts else []
+    acts = [*acts, "merge"] if others else acts
     return render(
         request,
         "procurement/order.html",
         status=refusal.status if refusal else 200,
         one=found | {"lines": [_shown(line) for line in found["lines"]]},
         acts=acts,
+        others=others,
         delivery_note=came[0],
         despatched=came[1],
         today=clock.today(act.office.timezone),
@@ -334,4 +357,4 @@ def _acts(one: dict[str, Any]) -> list[str]:
     return ["receive", "confirm", "split", "cancel"] if one["state"] in ("sent", "confirmed") else []
 
 
-ROUTES = (orders, drafting, draft, order, send, ask_approval, confirm, split, shorten, receive, end_charges)
+ROUTES = (orders, drafting, draft, order, send, ask_approval, confirm, split, shorten, receive, merge, end_charges)

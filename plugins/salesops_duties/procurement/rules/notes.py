@@ -132,6 +132,14 @@ class Cancellation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
 
 
+class Merging(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The order whose lines are taken over, and the versions of both that were seen."""
+
+    version: int
+    other_id: UUID
+    other_version: int
+
+
 class ConfirmedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the supplier says of a line: how much it will send, and the day at our door."""
 

@@ -41,6 +41,7 @@ from salesops_duties.procurement.service.giving_back import give_back
 from salesops_duties.procurement.service.hops import order_hops
 from salesops_duties.procurement.service.invoicing import enter_invoice
 from salesops_duties.procurement.service.looking import order_counts, plan_line, plan_page, plan_sheet, sellers
+from salesops_duties.procurement.service.merging import merge, mergeable
 from salesops_duties.procurement.service.offering import day_entries, due_counts, search_hits
 from salesops_duties.procurement.service.offers import lead_times
 from salesops_duties.procurement.service.owed import control_balances, documents
@@ -66,6 +67,7 @@ from salesops_duties.procurement.service.paying import pay, reverse_payment
 from salesops_duties.procurement.service.plan_import import import_plan
 from salesops_duties.procurement.service.planning import plan_demand
 from salesops_duties.procurement.service.policies import Policy, read_policy, set_policy
+from salesops_duties.procurement.service.printing import PrintedPurchase, print_purchase
 from salesops_duties.procurement.service.proving import INVARIANTS
 from salesops_duties.procurement.service.reading import (
     open_documents,
@@ -109,6 +111,7 @@ __all__ = [
     "Policy",
     "PrintedAnswer",
     "PrintedEnquiry",
+    "PrintedPurchase",
     "StockingPolicy",
     "TargetToMail",
     "add_for_stock",
@@ -155,6 +158,8 @@ __all__ = [
     "lead_times",
     "mail_answer",
     "mail_enquiry",
+    "merge",
+    "mergeable",
     "open_documents",
     "order_counts",
     "order_hops",
@@ -172,6 +177,7 @@ __all__ = [
     "plans",
     "print_answer",
     "print_enquiry",
+    "print_purchase",
     "purchases",
     "put_aside",
     "read_enquiry",

@@ -28,6 +28,7 @@ from salesops_duties.procurement.rules import (
     SupplierConfirmation,
     Version,
 )
+from salesops_duties.procurement.rules.notes import Merging
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 Offset = Annotated[int, QueryParameter(ge=0, le=100_000)]
@@ -252,6 +253,17 @@ async def shorten(
 
 
 @post(
+    "/orders/{purchase_id:uuid}/merging",
+    status_code=200,
+    operation_id="procurement.merge",
+    opt=ORDER | {"keyed": True},
+)
+async def merge(act: NamedDependency[Act], purchase_id: FromPath[UUID], data: JSONBody[Merging]) -> Response[bytes]:
+    """Take another order to the same supplier into this one."""
+    return answer(await service.merge(act, purchase_id, data))
+
+
+@post(
     "/orders/{purchase_id:uuid}/receipts",
     operation_id="procurement.receive",
     opt={"permission": "procurement.receive", "keyed": True},
@@ -299,6 +311,7 @@ ROUTES = (
     confirm,
     split,
     shorten,
+    merge,
     receive,
     policy,
     set_policy,
