@@ -445,7 +445,7 @@ class StockingPolicy(Table, tablename="stocking_policy", schema="procurement"):
     """The office's own rules of stocking."""
 
     office_id = Integer(primary_key=True)
-    enough = Numeric(digits=(5, 4))
+    enough = Numeric(digits=DIGITS)
     review_days = SmallInt()
     least_hits = SmallInt()
     version = Integer()

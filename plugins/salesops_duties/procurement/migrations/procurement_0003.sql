@@ -1,7 +1,7 @@
 -- The office's own rules of stocking; without a row the defaults hold.
 CREATE TABLE procurement.stocking_policy (
   office_id    int PRIMARY KEY REFERENCES core.office,
-  enough       numeric(5, 4) NOT NULL CHECK (enough BETWEEN 0.5 AND 0.999),
+  enough       numeric(18, 6) NOT NULL CHECK (enough BETWEEN 0.5 AND 0.999),
   review_days  smallint NOT NULL CHECK (review_days BETWEEN 1 AND 366),
   least_hits   smallint NOT NULL CHECK (least_hits BETWEEN 0 AND 12),
   version      int NOT NULL DEFAULT 1
