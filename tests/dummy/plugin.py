@@ -298,7 +298,7 @@ async def papers_arriving(office: Office, tx: Transaction, arrival_id: UUID, pap
 
 
 @hookimpl
-async def goods_sending_back(office: Office, tx: Transaction, back: GoodsToSendBack) -> tuple[int, ...]:
+async def goods_back_sending(office: Office, tx: Transaction, back: GoodsToSendBack) -> tuple[int, ...]:
     await service.note(tx, f"{len(back.lines)} lines go back")
     return tuple(line.cost_minor for line in back.lines)
 

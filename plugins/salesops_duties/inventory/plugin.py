@@ -369,7 +369,7 @@ async def goods_receiving(office: Office, tx: Transaction, receipt: GoodsToRecei
 
 
 @hookimpl
-async def goods_sending_back(office: Office, tx: Transaction, back: GoodsToSendBack) -> tuple[int, ...]:
+async def goods_back_sending(office: Office, tx: Transaction, back: GoodsToSendBack) -> tuple[int, ...]:
     return await service.send_back(tx, back)
 
 

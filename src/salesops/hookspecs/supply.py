@@ -286,7 +286,7 @@ class SupplyHooks:
         raise NotImplementedError
 
     @guard
-    async def goods_sending_back(self, office: Office, tx: Transaction, back: GoodsToSendBack) -> list[tuple[int, ...]]:
+    async def goods_back_sending(self, office: Office, tx: Transaction, back: GoodsToSendBack) -> list[tuple[int, ...]]:
         """Called when goods go back to their supplier: take them out of stock and post them against goods received.
 
         Refuse with `InsufficientStock` what is reserved, held or gone. Answer what each line took of the stock's value, at

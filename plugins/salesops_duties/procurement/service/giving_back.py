@@ -64,7 +64,7 @@ async def give_back(act: Act, purchase_id: UUID, new: NewReturn) -> dict[str, An
             ),
             today,
         )
-        answers = await ask(SupplyHooks).goods_sending_back(act.office, tx, goods)
+        answers = await ask(SupplyHooks).goods_back_sending(act.office, tx, goods)
         if not answers:
             raise ConflictState("Inventory is off in this office.", current="off", ways_out=["have it switched on"])
         replaced = await _replace(tx, order, back, new.expected_on) if new.wants == "replacement" else {}
