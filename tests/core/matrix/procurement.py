@@ -314,20 +314,18 @@ async def order_of_paper_form(place: Place, made: UUID, owner: UUID) -> dict[str
     return {"key": _key(), "version": "1", "order_number": (await procurement.read_paper(place.act, made))["purchase"]}
 
 
-async def mergeable(place: Place, owner: UUID) -> UUID:
-    """A draft beside which another one to the same supplier stands."""
-    made = await purchase(place, owner)
+async def _beside(place: Place, made: UUID) -> tuple[int, dict[str, Any]]:
+    """The version of a draft, and another draft to the same supplier."""
     head = await procurement.read_purchase(place.act, made)
     new = NewPurchase(head["supplier_id"], [LineToBuy(PART, "2")], beyond_plan_reason="for the matrix")
-    await procurement.draft(place.act, new)
-    return made
+    return head["version"], await procurement.draft(place.act, new)
 
 
 async def merging_of(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
-    (other,) = await procurement.mergeable(place.act, made)
-    return {"version": 1, "other_id": str(other["id"]), "other_version": other["version"]}
+    version, other = await _beside(place, made)
+    return {"version": version, "other_id": str(other["id"]), "other_version": 1}
 
 
 async def merging_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
-    (other,) = await procurement.mergeable(place.act, made)
-    return {"key": _key(), "version": "1", "other": f"{other['id']} {other['version']}"}
+    version, other = await _beside(place, made)
+    return {"key": _key(), "version": str(version), "other": f"{other['id']} 1"}

@@ -240,4 +240,5 @@ def _shown(row: Row) -> dict[str, Any]:
     numbers = ("ordered", "rest", "agreed_price", "quantity", "later", "unit_price")
     known = {name: getattr(row, name) for name in row.__struct_fields__}
     shown = {name: None if known[name] is None else plain(known[name]) for name in numbers}
-    return known | shown | {"item": msgspec.structs.asdict(row.item), "is_known": row.product_id is not None}
+    more = {"is_known": row.product_id is not None, "decision": "", "agreed": ""}
+    return known | shown | {"item": msgspec.structs.asdict(row.item)} | more
