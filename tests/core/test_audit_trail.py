@@ -62,7 +62,7 @@ ACCEPTED = {
     "POST /api/{office}/procurement/orders/{purchase_id}/sending": {"version"},
     "POST /api/{office}/procurement/orders/{purchase_id}/split": {"version"},
     "POST /api/{office}/procurement/enquiries/{enquiry_id}/closing": {"version"},
-    "POST /api/{office}/procurement/invoices": {"number"},
+    "POST /api/{office}/procurement/invoices": {"number", "total"},
     "POST /api/{office}/procurement/orders/{purchase_id}/merging": {"version"},
     "POST /api/{office}/procurement/supplier-papers/{paper_id}/decision": {"version"},
     "POST /api/{office}/procurement/supplier-papers/{paper_id}/order": {"version"},
