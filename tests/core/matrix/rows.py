@@ -51,6 +51,10 @@ OF_ONESELF = {"GET /{office}/account"}
 OF_THE_GROUP = {
     "GET /{office}/inventory/products/{product_id}": "a part is one for the group; its stock is this office's own",
     "GET /{office}/inventory/products/{product_id}/movements": "a part is one for the group; its movements are this office's own",
+    "GET /api/{office}/procurement/stocking/{product_id}": "a part is one for the group; how much to stock of it is this office's own",
+    "GET /{office}/procurement/stocking/{product_id}": "a part is one for the group; how much to stock of it is this office's own",
+    "POST /api/{office}/procurement/stocking/plan": "parts are one for the group; the plan is this office's own",
+    "POST /{office}/procurement/stocking/plan": "parts are one for the group; the plan is this office's own",
     "PUT /api/{office}/receivables/accounts/{customer_id}": "a firm is one for the group; its terms are this office's own",
     "POST /api/{office}/people/{person_id}/roles": "a person is one for the group; the role is this office's own",
 }

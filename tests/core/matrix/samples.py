@@ -741,6 +741,7 @@ SAMPLES: dict[str, Sample] = {
     "GET /api/{office}/numbers": Sample(query="?series=sales_invoice"),
     "GET /api/{office}/customers/export": Sample(query="?kind=csv"),
     "GET /api/{office}/procurement/plan/export": Sample(query="?kind=csv"),
+    "GET /api/{office}/procurement/stocking/export": Sample(query="?kind=csv"),
     "GET /api/{office}/numbers/export": Sample(query="?kind=csv"),
     "GET /api/{office}/audit/export": Sample(query="?kind=csv&action=order.take"),  # to export is an act itself
     "GET /{office}/audit": Sample(query="?action=order.take"),
