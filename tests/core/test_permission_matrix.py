@@ -245,6 +245,8 @@ BY_OTHER_MEANS = {
             "GET /{office}/orders/new",
             "GET /{office}/prices/new",
             "GET /{office}/prices/promotions/new",
+            "GET /{office}/inventory/lists/new",
+            "GET /{office}/procurement/payments/new",
             "GET /{office}/procurement/plan/import",
             "GET /{office}/procurement/plan/new",
             "GET /{office}/procurement/suppliers/new",
