@@ -91,12 +91,12 @@ async def test_finance_enters_an_entry_and_takes_it_back_by_a_counter_entry(book
 
 
 async def test_an_office_adds_an_account_of_its_own_and_another_office_cannot_post_on_it(books: Books, new_office: Any, client: Client) -> None:  # fmt: skip
-    added = await books.post("/ledger/accounts", {"code": "660301", "name": "Interest paid", "name_zh": "利息支出"})
+    added = await books.post("/ledger/accounts", {"code": "660391", "name": "Interest paid", "name_zh": "利息支出"})
     assert (added.status_code, added.json()["class"]) == (201, "Expenses")
-    assert (await books.enter("2026-03-31", "660301", "1002", "3.00")).status_code == 201
+    assert (await books.enter("2026-03-31", "660391", "1002", "3.00")).status_code == 201
     elsewhere = await new_office()
     other = Books(elsewhere, await client(elsewhere, "finance"), await client(elsewhere, "head"))
-    refused = await other.enter("2026-03-31", "660301", "1002", "3.00")
+    refused = await other.enter("2026-03-31", "660391", "1002", "3.00")
     assert (refused.status_code, refused.json()["faults"][0]["rule"]) == (422, "known")
     taken = await books.post("/ledger/accounts", {"code": "6001", "name": "Sales again"})
     assert taken.json()["faults"][0]["rule"] == "free"
