@@ -30,6 +30,7 @@ test: $(TEST_READY)
 
 # Needs redis-server and rabbitmq-server; takes about an hour. SALESOPS_SEED=n repeats a run's order of faults.
 soak: $(TEST_READY)
+	$(PY) -m tests.carrier_fuzzing --seconds 300
 	$(PY) -m tests.faults --faults 600 --report docs/proof.md
 
 lint: $(TEST_READY)
@@ -54,7 +55,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-ha
 lock:
 	@test -n "$(UV)" || { echo "make lock needs uv on the PATH"; exit 1; }
 	$(LOCK) --extra build pyproject.toml --output-file requirements.lock
-	$(LOCK) --extra build --extra test --constraint requirements.lock pyproject.toml \
+	$(LOCK) --extra build --extra carriers --extra test --constraint requirements.lock pyproject.toml \
 		--output-file requirements-test.lock
 
 clean:

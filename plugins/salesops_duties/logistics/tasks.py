@@ -1,9 +1,11 @@
-"""What logistics does after commit, in a worker."""
+"""What logistics does after commit and by the clock, in the worker for tracking."""
 
 from __future__ import annotations
 
-from salesops import Transaction, subscribe
-from salesops.events import GoodsDispatched
+import msgspec
+
+from salesops import TaskJob, Transaction, subscribe, task
+from salesops.events import GoodsDispatched, ShipmentMoved
 from salesops_duties.logistics import service
 
 
@@ -11,3 +13,38 @@ from salesops_duties.logistics import service
 async def register_shipment(tx: Transaction, event: GoodsDispatched) -> None:
     """Register the shipment of goods that left."""
     await service.register(tx, event)
+
+
+@subscribe(ShipmentMoved, queue="tracking")
+async def open_verification_of_arrived(tx: Transaction, event: ShipmentMoved) -> None:
+    """The customer of goods that arrived is to be asked."""
+    if event.state == "delivered":
+        await service.open_verification(tx, event.shipment_id, event.at)
+
+
+class ParcelsDue(msgspec.Struct, frozen=True):
+    """Ask carriers for the parcels that are due."""
+
+
+@task(ParcelsDue, queue="tracking")
+async def poll_carriers(job: TaskJob, _: ParcelsDue) -> None:
+    """Ask for what is due, and take in pushes that came just as another drained; what a dead worker had claimed is due by itself."""
+    await service.drain(job.act)
+    await service.poll(job.act)
+
+
+@task(service.PushesWaiting, queue="tracking")
+async def drain_pushes(job: TaskJob, _: service.PushesWaiting) -> None:
+    """Reckon with what carriers pushed."""
+    await service.drain(job.act)
+
+
+class ParcelsToWatch(msgspec.Struct, frozen=True):
+    """Look for silent parcels and promises at risk."""
+
+
+@task(ParcelsToWatch, queue="tracking")
+async def watch_parcels(job: TaskJob, _: ParcelsToWatch) -> None:
+    """Raise what somebody must look at before a promise is broken."""
+    await service.watch(job.act)
+    await service.forget_old(job.act)

@@ -1,4 +1,4 @@
-"""The pages of logistics: what left, and the form with which goods leave."""
+"""The form with which goods leave."""
 
 from __future__ import annotations
 
@@ -11,39 +11,13 @@ from litestar.response import Redirect, Template
 
 from salesops import Act, ask
 from salesops.hookspecs.pages import PageHooks
-from salesops.web.answers import own_only
 from salesops.web.forms import Form, Refusal, sent, to
 from salesops.web.frame import PageRequest, render
-from salesops.web.languages import later
-from salesops.web.lists import Column, ListSpec, asked, shown
 from salesops_duties.logistics import service
 from salesops_duties.logistics.rules import NewDispatch
+from salesops_duties.logistics.service import rates
 
 DISPATCH = {"permission": "logistics.dispatch"}
-SHIPMENTS = ListSpec(
-    columns=(
-        Column(later("Outbound order"), "number"),
-        Column(later("Left"), "left"),
-        Column(later("Customer"), "customer"),
-        Column(later("Carrier"), "carrier", wide_only=True),
-        Column(later("Tracking number")),
-    )
-)
-
-
-@get("/", opt={"permission": "logistics.read"})
-async def shipments(request: PageRequest, act: NamedDependency[Act]) -> Template:
-    """The list."""
-    wanted = asked(request, SHIPMENTS)
-    rows = await service.shipment_page(
-        act,
-        words=wanted.words,
-        sort=wanted.sort,
-        limit=wanted.limit,
-        offset=wanted.offset,
-        own=own_only(act, "logistics.read"),
-    )
-    return render(request, "logistics/shipments.html", asked=wanted, shown=shown(rows))
 
 
 @get("/dispatches/{outbound_id:uuid}", opt=DISPATCH)
@@ -73,9 +47,10 @@ async def _form(
         outbound_id=outbound_id,
         number=number,
         panels=sorted((panel for each in answers for panel in each), key=lambda panel: panel.place),
+        way=await rates.chosen_way(act, outbound_id),
         form=form,
         refusal=refusal,
     )
 
 
-ROUTES = (shipments, dispatching, dispatch)
+ROUTES = (dispatching, dispatch)

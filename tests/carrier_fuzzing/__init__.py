@@ -1,0 +1,1 @@
+"""Long fuzzing of what carriers answer, a part of `make soak`."""
