@@ -27,6 +27,7 @@ from salesops.hookspecs.inventory import (
     GoodsToReturn,
     IssuedOutbound,
     LineAvailability,
+    OutboundPart,
     OutboundToIssue,
 )
 from salesops.hookspecs.ledger import ControlBalance, Documents
@@ -306,6 +307,13 @@ async def stock_quoting(
 @hookimpl
 async def outbound_withdrawing(office: Office, tx: Transaction, outbound_id: UUID, reason: str) -> bool:
     return await service.withdraw(tx, outbound_id, reason)
+
+
+@hookimpl
+async def outbound_answering(
+    office: Office, tx: Transaction, outbound_ids: tuple[UUID, ...]
+) -> tuple[OutboundPart, ...]:
+    return await service.outbound_parts(tx, outbound_ids)
 
 
 @hookimpl

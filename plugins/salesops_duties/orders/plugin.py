@@ -31,6 +31,8 @@ from salesops.hookspecs.orders import (
     ReturnableLine,
     SoldLine,
     SoldPart,
+    SubstitutedLine,
+    Substitution,
 )
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.procurement import RequestedMonth
@@ -192,6 +194,11 @@ async def order_amending(
     office: Office, tx: Transaction, order_id: UUID, version: int, arrived: ArrivedOrder, reason: str
 ) -> KnownOrder:
     return await service.change_as_arrived(tx, order_id, version, arrived, reason)
+
+
+@hookimpl
+async def line_substituting(office: Office, tx: Transaction, instead: Substitution) -> SubstitutedLine:
+    return await service.substitute(tx, instead)
 
 
 @hookimpl

@@ -39,6 +39,7 @@ class SalesOrder(Table, tablename="sales_order", schema="orders"):
     note = Text()
     ship_complete = Boolean()
     deposit_percent = Numeric(digits=(5, 2))
+    dispatch_percent = Numeric(digits=(5, 2))
     discount_minor = BigInt()
     net_minor = BigInt()
     tax_minor = BigInt()

@@ -20,6 +20,7 @@ from salesops import (
 )
 from salesops.hookspecs.hops import Hop
 from salesops.hookspecs.ledger import ControlBalance, Documents
+from salesops.hookspecs.orders import OrderPanel
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.procurement import LeadTime, PlannedLine, SupplierPaper
 from salesops.hookspecs.supply import FuturesDemand
@@ -85,6 +86,7 @@ DUTY = Duty(
             "procurement/",
             service.import_plan,
             at="plan/import",
+            partial=True,
         ),
     ),
     documents=(
@@ -129,6 +131,7 @@ DUTY = Duty(
         "plan_line.add": "Line put on the plan",
         "plan_line.change": "Line of the plan changed",
         "plan_line.decide": "Line of the plan decided",
+        "plan_line.substitute": "Customer took another part",
         "plan_line.shrink": "Less is wanted",
         "plan_line.release": "Deposit came",
         "plan.export": "Plan exported",
@@ -224,6 +227,11 @@ async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
 @hookimpl
 async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:
     return await service.due_counts(office, actor)
+
+
+@hookimpl
+async def page_panels(office: Office, actor: Actor, thing: str, thing_id: UUID) -> tuple[OrderPanel, ...]:
+    return await service.page_panel(office, actor, thing, thing_id)
 
 
 @hookimpl

@@ -85,6 +85,7 @@ DUTY = Duty(
         tasks.give_back_credit_of_closed,
         tasks.give_back_credit_of_uninvoiced,
         tasks.issue_invoice_of_dispatched,
+        tasks.issue_invoice_of_accepted,
         tasks.follow_customer_file,
     ),
     documents=(

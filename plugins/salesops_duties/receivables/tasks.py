@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from salesops import Transaction, subscribe
-from salesops.events import CustomerChanged, GoodsDispatched, InvoiceSkipped, OrderCancelled, OrderClosed
+from salesops.events import (
+    CustomerChanged,
+    DeliveryVerified,
+    GoodsDispatched,
+    InvoiceSkipped,
+    OrderCancelled,
+    OrderClosed,
+)
 from salesops_duties.receivables import service
 
 
@@ -29,6 +36,12 @@ async def give_back_credit_of_uninvoiced(tx: Transaction, event: InvoiceSkipped)
 async def issue_invoice_of_dispatched(tx: Transaction, event: GoodsDispatched) -> None:
     """An invoice that waited for the dispatch is issued."""
     await service.issue_after_dispatch(tx, event)
+
+
+@subscribe(DeliveryVerified)
+async def issue_invoice_of_accepted(tx: Transaction, event: DeliveryVerified) -> None:
+    """An invoice that waited for the customer's acceptance is issued."""
+    await service.issue_after_acceptance(tx, event)
 
 
 @subscribe(CustomerChanged)

@@ -11,8 +11,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from salesops import Act
+from salesops import Act, ask
 from salesops.errors import Invalid
+from salesops.hookspecs.pages import PageHooks
 from salesops.rights import may
 from salesops.web.choosing import customer_meant
 from salesops.web.forms import Form, Refusal, filled, form_of, in_place, keyed, refused, to, tried
@@ -124,12 +125,14 @@ async def _page(
             "spare": SPARE,
         }
     reading = found.reading
+    answers = await ask(PageHooks).page_panels(act.office, act.actor, "arrival", found.row["id"])
     return render(
         request,
         "intake/arrival.html",
         status=refusal.status if refusal else 200,
         one=found.row,
         reading=reading,
+        panels=sorted((panel for each in answers for panel in each), key=lambda panel: panel.place),
         texts=[text[:TEXT_SHOWN] for text in reading.texts] if reading else [],
         shown_parts=[part for part in reading.attached if not part.refused] if reading else [],
         text_shown=TEXT_SHOWN,

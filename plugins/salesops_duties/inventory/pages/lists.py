@@ -34,6 +34,7 @@ WORDS = {
         "quantity": later("Available"),
         "coming": later("To come"),
         "expected": later("Expected"),
+        "substitutes": later("Substitutes"),
         "price": later("Price"),
     },
     "stock": {
@@ -201,7 +202,11 @@ async def _beginning(act: Act, customer_id: UUID | None) -> Form:
 
 def _as_form(one: dict[str, Any]) -> Form:
     """A list as its form shows it."""
-    lists = {"columns": list(one["columns"]), "days": [str(day) for day in one["days"]]}
+    lists = {
+        "columns": list(one["columns"]),
+        "days": [str(day) for day in one["days"]],
+        "warehouses": list(one["warehouses"]),
+    }
     joined = {name: [", ".join(one[name])] for name in ("recipients", "parts", "makers", "bands")}
     same = ("name", "stock", "quantities", "prices", "language", "format", "changes", "customer_id", "customer")
     return Form(lists | joined | {name: [str(one[name])] for name in same} | {"send_at": [f"{one['send_at']:%H:%M}"]})
@@ -231,6 +236,7 @@ async def _form(
         one=one,
         words=_words(),
         days=_days(),
+        places=await service.warehouses(act),
     )
 
 

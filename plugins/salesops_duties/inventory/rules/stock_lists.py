@@ -15,7 +15,19 @@ import msgspec
 from salesops.errors import Faults
 from salesops.values import plain
 
-COLUMNS = ("part_no", "name", "version", "manufacturer", "unit", "quantity", "coming", "expected", "price", "changed")
+COLUMNS = (
+    "part_no",
+    "name",
+    "version",
+    "manufacturer",
+    "unit",
+    "quantity",
+    "coming",
+    "expected",
+    "substitutes",
+    "price",
+    "changed",
+)
 FORMATS = ("xlsx", "csv", "pdf", "text")
 STOCK = ("all", "coming", "there")
 QUANTITIES = ("bands", "exact")
@@ -28,7 +40,8 @@ _TIME = re.compile(r"(\d{1,2})[:.：](\d{2})")
 
 
 class NewStockList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A list as someone asks for it. `parts` are beginnings of part numbers and `makers` manufacturers, apart by commas, empty for all.
+    """A list as someone asks for it. `parts` are beginnings of part numbers and `makers` manufacturers, apart by commas, empty for all;
+    `warehouses` are codes, none for all of them.
 
     `stock` is all, coming (there or on its way) or there; `bands` are the upper ends of the steps in which quantities are told;
     `changes` says whether what changed since the list before is marked, or alone is sent. `days` are 1 for Monday to 7.
@@ -49,6 +62,7 @@ class NewStockList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     changes: str = "none"
     send_at: str = "08:00"
     days: tuple[int, ...] = ()
+    warehouses: tuple[str, ...] = ()
 
 
 class ChangedStockList(NewStockList, frozen=True, forbid_unknown_fields=True):
@@ -75,6 +89,7 @@ class Parsed(msgspec.Struct, frozen=True):
     bands: tuple[Decimal, ...]
     send_at: dt.time
     days: tuple[int, ...]
+    warehouses: tuple[str, ...] = ()
 
 
 def parse_stock_list(new: NewStockList, faults: Faults) -> Parsed:
@@ -102,6 +117,7 @@ def parse_stock_list(new: NewStockList, faults: Faults) -> Parsed:
         _bands(new, faults),
         _time(new.send_at, faults),
         _days(new.days, faults),
+        tuple(sorted({code.strip() for code in new.warehouses if code.strip()})),
     )
 
 

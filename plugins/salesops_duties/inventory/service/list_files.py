@@ -30,6 +30,7 @@ HEADS = {
     "quantity": later("Available"),
     "coming": later("To come"),
     "expected": later("Expected"),
+    "substitutes": later("Substitutes"),
     "price": later("Price"),
     "changed": later("Changed"),
 }

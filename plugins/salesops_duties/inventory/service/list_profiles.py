@@ -23,7 +23,7 @@ from salesops_duties.inventory.rules import (
 )
 
 _SELECT = """SELECT p.id, p.name, p.customer_id, c.name AS customer, p.recipients, p.columns, p.parts, p.makers, p.stock, p.quantities,
-    p.bands, p.prices, p.language, p.format, p.changes, p.send_at, p.days, p.starts_on, p.state, p.paused_why, p.version, p.made_by,
+    p.bands, p.prices, p.language, p.format, p.changes, p.send_at, p.days, p.warehouses, p.starts_on, p.state, p.paused_why, p.version, p.made_by,
     coalesce(w.name, 'salesops') AS made_by_name, p.made_at FROM inventory.list_profile p JOIN core.party c ON c.id = p.customer_id
   LEFT JOIN core.person w ON w.id = p.made_by WHERE p.office_id = $1"""
 _LAST = """SELECT s.day, s.state, s.reason, s.late, coalesce(m.state, '') AS mail FROM inventory.list_send s
@@ -74,7 +74,7 @@ async def profile_of(tx: Transaction, profile_id: UUID) -> Profile:
     """One list for those who write it; raises `NotFound`."""
     row = await _row(tx, profile_id)
     columns, parts, makers, bands = (tuple(row[name]) for name in ("columns", "parts", "makers", "bands"))
-    parsed = Parsed(columns, parts, makers, bands, row["send_at"], tuple(row["days"]))
+    parsed = Parsed(columns, parts, makers, bands, row["send_at"], tuple(row["days"]), tuple(row["warehouses"]))
     known = {name: row[name] for name in Profile.__struct_fields__ if name not in ("parsed", "recipients")}
     return Profile(**known | {"parsed": parsed, "recipients": tuple(row["recipients"])})
 
@@ -86,8 +86,8 @@ async def add_list(act: Act, new: NewStockList) -> dict[str, Any]:
         made = new_id()
         await tx.execute(
             "INSERT INTO inventory.list_profile (office_id, id, name, customer_id, recipients, columns, parts, makers, stock, quantities, bands,"
-            " prices, language, format, changes, send_at, days, starts_on, made_by, made_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+            " prices, language, format, changes, send_at, days, starts_on, warehouses, made_by, made_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
             *(act.office.id, made, *_values(tx, new, parsed, recipients), act.actor.person_id, clock.now()),
         )
         tx.audit("stock_list.add", "stock_list", made, changes=new)
@@ -102,7 +102,7 @@ async def change_list(act: Act, profile_id: UUID, new: ChangedStockList) -> dict
         done = await tx.execute(
             "UPDATE inventory.list_profile SET name = $3, customer_id = $4, recipients = $5, columns = $6, parts = $7, makers = $8, stock = $9,"
             " quantities = $10, bands = $11, prices = $12, language = $13, format = $14, changes = $15, send_at = $16, days = $17,"
-            " starts_on = $18, version = version + 1 WHERE office_id = $1 AND id = $2 AND version = $19",
+            " starts_on = $18, warehouses = $19, version = version + 1 WHERE office_id = $1 AND id = $2 AND version = $20",
             *(act.office.id, profile_id, *_values(tx, new, parsed, recipients), new.version),
         )
         if not done:
@@ -166,6 +166,10 @@ async def _checked(tx: Transaction, new: NewStockList) -> tuple[Parsed, tuple[st
     for answer in await ask(CustomerHooks).customer_answering(tx.office, tx, new.customer_id):
         if answer.state == "stop":
             faults.add("customer_id", "stop", "The customer is on stop; nothing is sent to them.")
+    rows = await tx.fetch("SELECT code FROM inventory.warehouse WHERE office_id = $1 ORDER BY code", tx.office.id)
+    known = [row["code"] for row in rows]
+    if strange := [code for code in parsed.warehouses if code not in known]:
+        faults.add("warehouses", "known", "There is no such warehouse.", given=", ".join(strange)[:100], allowed=known)
     faults.raise_if_any()
     return parsed, recipients
 
@@ -175,7 +179,7 @@ def _values(tx: Transaction, new: NewStockList, parsed: Parsed, recipients: tupl
     return (
         *(new.name.strip(), new.customer_id, recipients, parsed.columns, parsed.parts, parsed.makers, new.stock),
         *(new.quantities, parsed.bands, new.prices, new.language, new.format, new.changes, parsed.send_at),
-        *(parsed.days, starts),
+        *(parsed.days, starts, parsed.warehouses),
     )
 
 

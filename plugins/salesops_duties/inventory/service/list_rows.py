@@ -13,14 +13,19 @@ import msgspec
 from salesops import Act, Transaction, ask, plain, transaction
 from salesops.db import Record
 from salesops.hookspecs.prices import ListedPrice, PriceHooks
+from salesops.masterdata.catalogue import alternatives
 from salesops_duties.inventory.rules import ToldOfPart, band_of, band_words, change_of
 from salesops_duties.inventory.service.list_profiles import Profile
 
+MOST_INSTEAD = 5  # substitutes that are named beside a part
+# Most lists tell of all warehouses, and the function is asked for the others only: it costs three microseconds a row.
+_FREE = "CASE WHEN cardinality($9::text[]) = 0 THEN x.available ELSE inventory.free_in(x.available, x.by_warehouse, $9::text[]) END"
 BATCH = 2_000  # rows that are in memory at once
 # A snapshot is younger than the statistics of its table: each product is looked up by the key, whatever the planner believes.
-_FIGURES = """LATERAL (SELECT x.product_id, x.available, x.coming, x.expected_on FROM inventory.list_figure x
-    WHERE x.office_id = $1 AND x.snapshot_id = {place} AND x.product_id = p.id OFFSET 0)"""
-_NOW = "(SELECT x.* FROM inventory.free_figures($1, $2::date) x)"
+_FIGURES = f"""LATERAL (SELECT x.product_id, {_FREE} AS available, x.coming, x.expected_on FROM inventory.list_figure x
+    WHERE x.office_id = $1 AND x.snapshot_id = {{place}} AND x.product_id = p.id OFFSET 0)"""
+_NOW = f"""(SELECT x.product_id, {_FREE} AS available, x.coming, x.expected_on
+    FROM inventory.free_figures($1, $2::date) x)"""
 _SELECT = """SELECT p.id, p.part_no, p.name, p.name_zh, p.version_name, p.manufacturer, p.uom, p.quantity_digits,
     trim_scale(n.available) AS available, trim_scale(n.coming) AS coming, n.expected_on,
     trim_scale(b.available) AS was_available, trim_scale(b.coming) AS was_coming, b.expected_on AS was_expected_on
@@ -43,7 +48,10 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class ListRow(msgspec.Struct, frozen=True):
-    """One row as it is told; `quantity` and `coming` are words where they are told in steps. `change` is empty for none."""
+    """One row as it is told; `quantity` and `coming` are words where they are told in steps. `change` is empty for none.
+
+    `substitutes` are the numbers of parts that may be sold instead, the best first.
+    """
 
     part_no: str
     name: str
@@ -56,6 +64,7 @@ class ListRow(msgspec.Struct, frozen=True):
     price: Decimal | None
     tax_inclusive: bool
     change: str
+    substitutes: str = ""
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -77,13 +86,14 @@ async def list_rows(act: Act, profile: Profile, wanted: Wanted) -> AsyncIterator
 
 
 async def read_batch(tx: Transaction, profile: Profile, wanted: Wanted, after: str) -> Batch:
-    """The next rows after a part number, with their prices: three statements whatever their number."""
+    """The next rows after a part number, with their prices and substitutes: few statements whatever their number."""
     rows = await _batch(tx, profile, wanted, after)
     prices = await _prices(tx, profile, rows, wanted.currency, wanted.on)
     before = {}
     if wanted.before_on and profile.changes != "none":
         before = await _prices(tx, profile, rows, wanted.currency, wanted.before_on)
-    told = [one for row in rows if (one := _row(profile, wanted, row, prices, before)) is not None]
+    instead = await _substitutes(tx, profile, rows)
+    told = [one for row in rows if (one := _row(profile, wanted, row, prices, before, instead)) is not None]
     return Batch(told, rows[-1]["part_no"] if len(rows) == BATCH else "")
 
 
@@ -100,6 +110,7 @@ async def _batch(tx: Transaction, profile: Profile, wanted: Wanted, after: str) 
             profile.parsed.makers,
             profile.stock,
             BATCH,
+            profile.parsed.warehouses,
         )
     )
 
@@ -114,12 +125,23 @@ async def _prices(
     return {one.product_id: one for answer in answers for one in answer}
 
 
+async def _substitutes(tx: Transaction, profile: Profile, rows: list[Record]) -> dict[UUID, str]:
+    """What may be sold instead of each product, for a list that has the column."""
+    if "substitutes" not in profile.parsed.columns or not rows:
+        return {}
+    found: dict[UUID, list[str]] = {}
+    for one in await alternatives(tx, [row["id"] for row in rows]):
+        found.setdefault(one.product_id, []).append(one.part_no)
+    return {product: ", ".join(dict.fromkeys(part_nos[:MOST_INSTEAD])) for product, part_nos in found.items()}
+
+
 def _row(
     profile: Profile,
     wanted: Wanted,
     row: Mapping[str, Any],
     prices: dict[UUID, ListedPrice],
     before: dict[UUID, ListedPrice],
+    instead: Mapping[UUID, str],
 ) -> ListRow | None:
     """The row as this customer is told it; None when it stands neither on this list nor, where that matters, on the one before."""
     price = prices.get(row["id"])
@@ -146,6 +168,7 @@ def _row(
         told.price,
         bool(price and price.tax_inclusive),
         change,
+        instead.get(row["id"], ""),
     )
 
 

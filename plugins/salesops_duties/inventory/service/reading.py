@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, transaction
+from salesops import Act, Transaction, transaction
 from salesops.errors import NotFound
+from salesops.hookspecs.inventory import OutboundPart
 
 _SELECT = """SELECT o.id, n.number, o.order_id, o.customer_id, o.state, o.issued_at, o.dispatched_at, o.voided_at, o.void_reason,
     o.salesperson_id
@@ -80,3 +81,15 @@ async def listing(
             act.actor.person_id,
         )
     return [dict(row.items()) for row in rows]
+
+
+async def outbound_parts(tx: Transaction, outbound_ids: tuple[UUID, ...]) -> tuple[OutboundPart, ...]:
+    """What outbound orders send, line by line, from all warehouses together; for a guard."""
+    rows = await tx.fetch(
+        "SELECT l.outbound_id, l.line_no, l.product_id, p.part_no, p.uom, sum(l.quantity) AS quantity FROM inventory.outbound_line l"
+        " JOIN core.product p ON p.id = l.product_id WHERE l.office_id = $1 AND l.outbound_id = ANY ($2)"
+        " GROUP BY l.outbound_id, l.line_no, l.product_id, p.part_no, p.uom ORDER BY l.outbound_id, l.line_no",
+        tx.office.id,
+        list(outbound_ids),
+    )
+    return tuple(OutboundPart(**dict(row.items())) for row in rows)

@@ -41,6 +41,7 @@ CREATE TABLE orders.sales_order (
   note                text NOT NULL DEFAULT '',
   ship_complete       boolean NOT NULL DEFAULT false,
   deposit_percent     core.percent NOT NULL DEFAULT 0,
+  dispatch_percent    core.percent NOT NULL DEFAULT 0,
   discount_minor      core.cents NOT NULL DEFAULT 0,
   net_minor           core.cents NOT NULL,
   tax_minor           core.cents NOT NULL DEFAULT 0,
@@ -225,12 +226,12 @@ BEGIN
   IF p_version = 0 THEN
     INSERT INTO orders.sales_order (office_id, id, customer_id, salesperson_id, intake_channel, phone_reason, phone_reason_text, contact_id,
       caller_name, caller_phone, caller_check, called_at, document_ref, customer_po_no, repeat_reason, written_copy, written_copy_due, currency,
-      delivery_way, delivery_date, delivery_address, receiver, note, ship_complete, deposit_percent, discount_minor, net_minor, tax_minor,
+      delivery_way, delivery_date, delivery_address, receiver, note, ship_complete, deposit_percent, dispatch_percent, discount_minor, net_minor, tax_minor,
       total_minor, tax_policy, price_reasons, approve_minor, content_hash, lines_hash, taken_by, taken_at)
     VALUES (p_office, p_id, h.customer_id, h.salesperson_id, h.intake_channel, h.phone_reason, h.phone_reason_text, h.contact_id,
       h.caller_name, h.caller_phone, h.caller_check, h.called_at, h.document_ref, h.customer_po_no, h.repeat_reason, h.written_copy,
       h.written_copy_due, h.currency, h.delivery_way, h.delivery_date, h.delivery_address, h.receiver, h.note, h.ship_complete,
-      h.deposit_percent, h.discount_minor, h.net_minor, h.tax_minor, h.total_minor, h.tax_policy, h.price_reasons, h.approve_minor,
+      h.deposit_percent, h.dispatch_percent, h.discount_minor, h.net_minor, h.tax_minor, h.total_minor, h.tax_policy, h.price_reasons, h.approve_minor,
       h.content_hash, h.lines_hash, h.taken_by, h.taken_at)
     ON CONFLICT (office_id, customer_id, customer_po_no) WHERE customer_po_no <> '' AND repeat_reason = '' AND state <> 'cancelled' DO NOTHING;
     IF NOT FOUND THEN
@@ -245,7 +246,7 @@ BEGIN
       written_copy = CASE WHEN written_copy = 'received' THEN written_copy ELSE h.written_copy END,
       written_copy_due = coalesce(written_copy_due, h.written_copy_due), currency = h.currency, delivery_way = h.delivery_way,
       delivery_date = h.delivery_date, delivery_address = h.delivery_address, receiver = h.receiver, note = h.note,
-      ship_complete = h.ship_complete, deposit_percent = h.deposit_percent, discount_minor = h.discount_minor, net_minor = h.net_minor,
+      ship_complete = h.ship_complete, deposit_percent = h.deposit_percent, dispatch_percent = h.dispatch_percent, discount_minor = h.discount_minor, net_minor = h.net_minor,
       tax_minor = h.tax_minor, total_minor = h.total_minor, tax_policy = h.tax_policy, price_reasons = h.price_reasons,
       approve_minor = h.approve_minor, required_minor = NULL, content_hash = h.content_hash, lines_hash = h.lines_hash, stock_hash = NULL,
       balance_hash = NULL, confirmed_hash = NULL, calls_without_answer = 0, version = version + 1

@@ -49,13 +49,13 @@ DECLARE
 BEGIN
   INSERT INTO orders.sales_order (office_id, id, number, state, customer_id, salesperson_id, intake_channel, phone_reason, phone_reason_text,
     contact_id, caller_name, caller_phone, caller_check, called_at, document_ref, customer_po_no, repeat_reason, written_copy,
-    written_copy_due, currency, delivery_way, delivery_date, delivery_address, receiver, note, ship_complete, deposit_percent,
+    written_copy_due, currency, delivery_way, delivery_date, delivery_address, receiver, note, ship_complete, deposit_percent, dispatch_percent,
     discount_minor, net_minor, tax_minor, total_minor, required_minor, tax_policy, price_reasons, approve_minor, content_hash, lines_hash,
     stock_hash, stock_checked_at, balance_hash, balance_checked_at, balance_outcome, shortfall_minor, balance_evidence, confirmed_hash,
     outbound_id, invoice_id, taken_by, taken_at, confirmed_at, issued_at)
   VALUES (p_office, p_id, h.number, 'issued', h.customer_id, h.salesperson_id, h.intake_channel, h.phone_reason, h.phone_reason_text,
     h.contact_id, h.caller_name, h.caller_phone, h.caller_check, h.called_at, h.document_ref, h.customer_po_no, h.repeat_reason, h.written_copy,
-    h.written_copy_due, h.currency, h.delivery_way, h.delivery_date, h.delivery_address, h.receiver, h.note, h.ship_complete, h.deposit_percent,
+    h.written_copy_due, h.currency, h.delivery_way, h.delivery_date, h.delivery_address, h.receiver, h.note, h.ship_complete, h.deposit_percent, h.dispatch_percent,
     h.discount_minor, h.net_minor, h.tax_minor, h.total_minor, h.required_minor, h.tax_policy, h.price_reasons, h.approve_minor, h.content_hash,
     h.lines_hash, h.content_hash, p_at, h.content_hash, p_at, h.balance_outcome, h.shortfall_minor, h.balance_evidence, h.content_hash,
     p_outbound, h.invoice_id, h.taken_by, h.taken_at, p_at, p_at)

@@ -27,7 +27,8 @@ LABELS = {
     "receiver": later("Receiver"),
     "note": later("Note"),
     "ship_complete": later("Send everything together"),
-    "deposit_percent": later("Deposit"),
+    "deposit_percent": later("Deposit before ordering"),
+    "dispatch_percent": later("Paid before dispatch"),
 }
 HEAD = tuple(LABELS)
 
@@ -49,6 +50,7 @@ class Head(msgspec.Struct, frozen=True):
     note: str = ""
     ship_complete: bool = False
     deposit_percent: str = "0"
+    dispatch_percent: str = "0"
     called_at: dt.datetime | None = None
     delivery_date: dt.date | None = None
 

@@ -13,7 +13,7 @@ from salesops_duties.orders.pages import words
 from salesops_duties.orders.rules import NewLine, split_entry
 
 WRITE = {"permission": "orders.write"}
-NUMBERS = ("quantity", "unit_price", "discount_percent", "deposit_percent", "discount")
+NUMBERS = ("quantity", "unit_price", "discount_percent", "deposit_percent", "dispatch_percent", "discount")
 
 
 async def entered(act: Act, form: Form) -> NewLine:

@@ -25,7 +25,7 @@ from salesops_duties.orders.rules.intake import (
     check_intake,
     needs_paper,
 )
-from salesops_duties.orders.rules.lines import LineTerms, parse_deposit, parse_discount, parse_terms
+from salesops_duties.orders.rules.lines import LineTerms, parse_deposits, parse_discount, parse_terms
 from salesops_duties.orders.rules.pasting import MOST as MOST_PASTED
 from salesops_duties.orders.rules.pasting import Found, lines_in, split_entry
 from salesops_duties.orders.rules.promises import Hop, expected_day, is_late
@@ -69,7 +69,7 @@ __all__ = [
     "lines_hash",
     "lines_in",
     "needs_paper",
-    "parse_deposit",
+    "parse_deposits",
     "parse_discount",
     "parse_terms",
     "required_amount",

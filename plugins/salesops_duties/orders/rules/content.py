@@ -79,6 +79,7 @@ class Content(msgspec.Struct, frozen=True):
     total_minor: int
     ship_complete: bool
     deposit_percent: Decimal
+    dispatch_percent: Decimal
     lines: tuple[Line, ...]
 
 
@@ -129,6 +130,7 @@ def content_hash(content: Content) -> str:
     """SHA-256 over the content, independent of how decimals were written; 32 hex digits."""
     parts = [str(content.customer_id), content.currency, content.delivery_way, str(content.delivery_date), content.delivery_address,
              content.receiver, content.total_minor, content.ship_complete, plain(content.deposit_percent),
+             plain(content.dispatch_percent),
              [_said(line) for line in content.lines]]  # fmt: skip
     return _digest(parts)
 

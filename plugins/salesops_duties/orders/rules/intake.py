@@ -33,8 +33,8 @@ class NewLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class NewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An order to take in. `document_ref` names where the fax, mail or chat is kept; `contact_id` who ordered.
 
-    `repeat_reason` says why the same order comes again; `deposit` is the per cent to be paid before goods that are not
-    in stock; `discount` an amount off the whole.
+    `repeat_reason` says why the same order comes again; `deposit_percent` is to be paid of goods that are not in stock
+    before they are ordered, `dispatch_percent` of every delivery before it leaves; `discount` is an amount off the whole.
     """
 
     customer_id: UUID
@@ -57,6 +57,7 @@ class NewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
     ship_complete: bool = False
     deposit_percent: str = "0"
+    dispatch_percent: str = "0"
     discount: str = "0"
     salesperson_id: UUID | None = None
 

@@ -33,9 +33,12 @@ def parse_terms(index: int, line: NewLine, faults: Faults) -> LineTerms:
     return LineTerms(typed, percent, line.free_reason.strip())
 
 
-def parse_deposit(new: NewOrder, faults: Faults) -> Decimal:
-    """The deposit in per cent."""
-    return _percent(new.deposit_percent, "deposit_percent", faults)
+def parse_deposits(new: NewOrder, faults: Faults) -> tuple[Decimal, Decimal]:
+    """What must be paid before goods are ordered, and before any leave, in per cent (ORD-6)."""
+    return (
+        _percent(new.deposit_percent, "deposit_percent", faults),
+        _percent(new.dispatch_percent, "dispatch_percent", faults),
+    )
 
 
 def parse_discount(new: NewOrder, currency: str, faults: Faults) -> int:

@@ -42,6 +42,7 @@ from salesops_duties.orders.service.requested import requested
 from salesops_duties.orders.service.returning import delivered_of, drop_returning, set_returning
 from salesops_duties.orders.service.sheet import sheet
 from salesops_duties.orders.service.stock import check_stock
+from salesops_duties.orders.service.substituting import substitute
 from salesops_duties.orders.service.supplied import (
     Told,
     follow_supply,
@@ -129,6 +130,7 @@ __all__ = [
     "set_returning",
     "sheet",
     "sold",
+    "substitute",
     "suggestions",
     "supply_lines",
     "take",

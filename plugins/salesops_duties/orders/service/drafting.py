@@ -23,7 +23,7 @@ from salesops_duties.orders.rules import (
     check_intake,
     content_hash,
     lines_hash,
-    parse_deposit,
+    parse_deposits,
     parse_discount,
 )
 from salesops_duties.orders.service.measuring import measure, part_nos_of
@@ -41,6 +41,7 @@ class Draft(msgspec.Struct, frozen=True):
     caller_check: str
     written_copy_due: dt.date | None
     deposit_percent: Decimal
+    dispatch_percent: Decimal
     lines: tuple[Line, ...]
     priced: PricedOrder
     content_hash: str
@@ -72,7 +73,7 @@ async def draft(
     faults = check_intake(new, at)
     if own and new.salesperson_id not in (None, tx.actor.person_id):
         faults.add("salesperson_id", "own", "Only your own orders.", given=new.salesperson_id)
-    deposit = parse_deposit(new, faults)
+    deposits = parse_deposits(new, faults)
     if len(new.lines) > MOST_LINES:
         faults.raise_if_any()
     tx.ahead(NAMED, part_nos_of(new.lines))
@@ -99,10 +100,10 @@ async def draft(
         salesperson,
         _caller_check(new, customer),
         _copy_due(tx, new, policy),
-        deposit,
+        *deposits,
         lines,
         priced,
-        content_hash(_content(new, currency, priced.total_minor, deposit, lines)),
+        content_hash(_content(new, currency, priced.total_minor, deposits, lines)),
         hashed,
         policy,
         at,
@@ -180,7 +181,9 @@ def _copy_due(tx: Transaction, new: NewOrder, policy: Policy) -> dt.date | None:
     return clock.today(tx.office.timezone) + dt.timedelta(days=policy.written_copy_days)
 
 
-def _content(new: NewOrder, currency: str, total: int, deposit: Decimal, lines: tuple[Line, ...]) -> Content:
+def _content(
+    new: NewOrder, currency: str, total: int, deposits: tuple[Decimal, Decimal], lines: tuple[Line, ...]
+) -> Content:
     return Content(
         new.customer_id,
         currency,
@@ -190,6 +193,6 @@ def _content(new: NewOrder, currency: str, total: int, deposit: Decimal, lines: 
         new.receiver.strip(),
         total,
         new.ship_complete,
-        deposit,
+        *deposits,
         lines,
     )

@@ -16,7 +16,7 @@ from salesops_duties.orders.service.loading import load
 
 TRIES = 3
 _HEAD = """SELECT customer_id, intake_channel, phone_reason, phone_reason_text, contact_id, caller_name, caller_phone, called_at, document_ref,
-    customer_po_no, repeat_reason, currency, delivery_way, delivery_date, delivery_address, receiver, note, ship_complete, deposit_percent,
+    customer_po_no, repeat_reason, currency, delivery_way, delivery_date, delivery_address, receiver, note, ship_complete, deposit_percent, dispatch_percent,
     discount_minor, salesperson_id, version FROM orders.sales_order WHERE office_id = $1 AND id = $2"""
 _LINES = """SELECT p.part_no, l.uom, l.uom_quantity, l.typed_price, l.discount_percent, l.free_reason FROM orders.sales_order_line l
   JOIN core.product p ON p.id = l.product_id WHERE l.office_id = $1 AND l.order_id = $2 ORDER BY l.line_no"""
@@ -96,7 +96,11 @@ async def typed_in(tx: Transaction, order_id: UUID, own: bool) -> ChangedOrder:
     head = await tx.fetchrow(_HEAD, tx.office.id, order_id)
     assert head is not None
     lines = await tx.fetch(_LINES, tx.office.id, order_id)
-    known = {name: value for name, value in head.items() if name not in ("discount_minor", "deposit_percent")}
+    known = {
+        name: value
+        for name, value in head.items()
+        if name not in ("discount_minor", "deposit_percent", "dispatch_percent")
+    }
     return ChangedOrder(
         **known,
         lines=[
@@ -111,6 +115,7 @@ async def typed_in(tx: Transaction, order_id: UUID, own: bool) -> ChangedOrder:
             for row in lines
         ],
         deposit_percent=plain(head["deposit_percent"]),
+        dispatch_percent=plain(head["dispatch_percent"]),
         discount=str(Money(head["currency"], head["discount_minor"])),
     )
 

@@ -6,6 +6,7 @@ An order is issued in as many deliveries as it takes: what is set aside now, the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from salesops.events import DocumentsIssued, InvoiceSkipped
 from salesops.hookspecs.inventory import InventoryHooks, OutboundToIssue
 from salesops.hookspecs.receivables import InvoiceLine, InvoiceToIssue, IssuedInvoice, ReceivablesHooks
 from salesops.hookspecs.supply import SupplyChoice
+from salesops.values import half_up
 from salesops_duties.orders.service.delivering import Delivery, PartToIssue, quantities_of
 from salesops_duties.orders.service.futures import Waiting, arrange, covered_of, futures_of, tied_to, view_of
 from salesops_duties.orders.service.loading import Loaded, expect_state, load, of_inventory
@@ -136,6 +138,7 @@ async def ask_for_invoice(tx: Transaction, delivery: Delivery, *, at_once: bool 
         sum(delivery.taxes),
         delivery.rest_minor,
         at_once,
+        int(half_up(Decimal(delivery.total_minor) * order.dispatch_percent / 100, 0)),
     )
     answers = await ask(ReceivablesHooks).invoice_issuing(tx.office, tx, wanted)
     return answers[0] if answers else None

@@ -48,6 +48,7 @@ class Loaded(msgspec.Struct, frozen=True):
     receiver: str
     ship_complete: bool
     deposit_percent: Decimal
+    dispatch_percent: Decimal
     discount_minor: int
     net_minor: int
     tax_minor: int

@@ -91,6 +91,7 @@ def _as_loaded(drafted: Draft, number: str) -> Loaded:
         receiver=new.receiver.strip(),
         ship_complete=new.ship_complete,
         deposit_percent=drafted.deposit_percent,
+        dispatch_percent=drafted.dispatch_percent,
         discount_minor=sum(line.discount_minor for line in drafted.lines),
         net_minor=priced.net_minor,
         tax_minor=priced.tax_minor,

@@ -70,6 +70,7 @@ class PrintedOrder(msgspec.Struct, frozen=True):
     tax: Money
     total: Money
     deposit_percent: Decimal | None
+    dispatch_percent: Decimal | None
 
 
 async def order_facts(tx: Transaction, order_id: UUID) -> OrderFacts | None:
@@ -131,6 +132,7 @@ async def print_order(tx: Transaction, order_id: UUID, language: str) -> Printed
         Money(order.currency, order.tax_minor),
         Money(order.currency, order.total_minor),
         order.deposit_percent or None,
+        order.dispatch_percent or None,
     )
 
 

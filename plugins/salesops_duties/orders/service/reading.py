@@ -57,6 +57,7 @@ async def read(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]
         "caller_check": order.caller_check,
         "ship_complete": order.ship_complete,
         "deposit_percent": plain(order.deposit_percent),
+        "dispatch_percent": plain(order.dispatch_percent),
         "needs": needs(order),
         "steps": _steps(order),
         "lines": _lines(order, lines),

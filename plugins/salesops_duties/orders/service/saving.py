@@ -68,6 +68,7 @@ def head_of(tx: Transaction, drafted: Draft) -> dict[str, Any]:
         "written_copy_due": drafted.written_copy_due,
         "currency": drafted.currency,
         "deposit_percent": drafted.deposit_percent,
+        "dispatch_percent": drafted.dispatch_percent,
         "discount_minor": sum(line.discount_minor for line in drafted.lines),
         "net_minor": priced.net_minor,
         "tax_minor": priced.tax_minor,

@@ -18,7 +18,7 @@ from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
 from salesops.web.lists import Column, Filter, ListSpec, asked, shown
 from salesops_duties.procurement import service
-from salesops_duties.procurement.pages.orders import ids_in
+from salesops_duties.procurement.pages.addresses import ids_in
 from salesops_duties.procurement.rules import Reason, Version
 from salesops_duties.procurement.rules.enquiries import AskedLine, Choice, Feedback, NewAnswer, NewEnquiry
 

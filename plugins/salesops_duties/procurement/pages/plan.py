@@ -15,7 +15,7 @@ from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
 from salesops.web.lists import Column, Filter, ListSpec, asked, shown
 from salesops_duties.procurement import service
-from salesops_duties.procurement.rules import ChangedPlanLine, Decision, NewPlanLine, Reason, Version
+from salesops_duties.procurement.rules import AgreedSubstitute, ChangedPlanLine, Decision, NewPlanLine, Reason, Version
 
 READ = {"permission": "procurement.read"}
 PLAN = {"permission": "procurement.plan"}
@@ -87,6 +87,21 @@ async def decide(request: PageRequest, act: NamedDependency[Act], line_id: FromP
     if refusal:
         return await _line(request, act, line_id, at="decision", form=form, refusal=refusal)
     return to(f"/{act.office.code}/procurement/plan/{line_id}", done="decided")
+
+
+@post("/plan/{line_id:uuid}/substitution", opt=PLAN)
+async def substitute(request: PageRequest, act: NamedDependency[Act], line_id: FromPath[UUID]) -> Template | Redirect:
+    """The customer agreed to another part."""
+    form, _, refusal = await sent(
+        request,
+        act,
+        AgreedSubstitute,
+        lambda under, given: service.take_substitute(under, line_id, given),
+        numbers=("unit_price",),
+    )
+    if refusal:
+        return await _line(request, act, line_id, at="substitution", form=form, refusal=refusal)
+    return to(f"/{act.office.code}/procurement/plan/{line_id}", done="substituted")
 
 
 @post("/plan/{line_id:uuid}", opt=PLAN)
@@ -178,6 +193,7 @@ async def _line(
         "procurement/plan_line.html",
         status=refusal.status if refusal else 200,
         one=await service.plan_line(act, line_id),
+        offered=await service.substitutes_offered(act, line_id),
         sellers=[(str(one["id"]), one["name"]) for one in await service.sellers(act)],
         at=at,
         done=done,
@@ -214,4 +230,4 @@ async def _plan(
     )
 
 
-ROUTES = (plan, adding, add, line, decide, note, plans, one_plan, check, release, ask_approval)
+ROUTES = (plan, adding, add, line, decide, substitute, note, plans, one_plan, check, release, ask_approval)

@@ -5,6 +5,7 @@ from salesops_duties.procurement.rules.leads import Lead, lead_of
 from salesops_duties.procurement.rules.notes import (
     DECISIONS,
     MOST_LINES,
+    AgreedSubstitute,
     ChangedPlanLine,
     ChangedSupplier,
     ConfirmedLine,
@@ -34,6 +35,7 @@ __all__ = [
     "DECISIONS",
     "MOST_LINES",
     "ZERO",
+    "AgreedSubstitute",
     "ChangedPlanLine",
     "ChangedSupplier",
     "ConfirmedLine",

@@ -89,6 +89,16 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     supplier_id: UUID | None = None
 
 
+class AgreedSubstitute(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another part that a customer agreed to, and who said so; its price when it is not the line's own, and the order that brings it."""
+
+    version: int
+    part_no: str
+    agreed_by: str
+    unit_price: str | None = None
+    purchase_id: UUID | None = None
+
+
 class LineToBuy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A line of a purchase order: of a part, or of lines of the plan, which say the part. Without a price the supplier's is taken."""
 

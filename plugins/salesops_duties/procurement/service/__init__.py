@@ -1,5 +1,6 @@
 """The use cases of procurement, one module each."""
 
+from salesops_duties.procurement.service.beside import page_panel
 from salesops_duties.procurement.service.booking import ask_release, book_invoice, cancel_invoice
 from salesops_duties.procurement.service.charges import end_charges
 from salesops_duties.procurement.service.confirming import confirm, split
@@ -64,7 +65,7 @@ from salesops_duties.procurement.service.payables import (
     to_invoice,
 )
 from salesops_duties.procurement.service.paying import pay, reverse_payment
-from salesops_duties.procurement.service.plan_import import import_plan
+from salesops_duties.procurement.service.plan_import import import_plan, refused_plan_rows
 from salesops_duties.procurement.service.planning import plan_demand
 from salesops_duties.procurement.service.policies import Policy, read_policy, set_policy
 from salesops_duties.procurement.service.printing import PrintedPurchase, print_purchase
@@ -96,6 +97,7 @@ from salesops_duties.procurement.service.stocking import (
     stocking_sheet,
     work_out,
 )
+from salesops_duties.procurement.service.substituting import substitutes_offered, take_substitute
 from salesops_duties.procurement.service.suppliers import (
     add_price,
     add_supplier,
@@ -163,6 +165,7 @@ __all__ = [
     "open_documents",
     "order_counts",
     "order_hops",
+    "page_panel",
     "paper_counts",
     "pay",
     "payables",
@@ -191,6 +194,7 @@ __all__ = [
     "read_supplier",
     "receipt_lines",
     "receive",
+    "refused_plan_rows",
     "reply_form",
     "return_counts",
     "reverse_payment",
@@ -205,12 +209,14 @@ __all__ = [
     "stocking_list",
     "stocking_of",
     "stocking_sheet",
+    "substitutes_offered",
     "supplier_papers",
     "supplier_returns",
     "suppliers",
     "take_deposit",
     "take_papers",
     "take_released",
+    "take_substitute",
     "tell_customer",
     "to_ask",
     "to_invoice",

@@ -9,6 +9,7 @@ from salesops.db import reading
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.rights import may
 from salesops_duties.procurement.service.enquiries import enquiry_entries
+from salesops_duties.procurement.service.owing_day import invoice_entries
 
 MOST_HITS, MOST_ENTRIES = 10, 15
 _HITS = """SELECT o.id, o.number, p.name AS supplier FROM procurement.purchase_order o JOIN core.party p ON p.id = o.supplier_id
@@ -46,7 +47,10 @@ async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchH
 
 
 async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
-    """For who buys: lines nobody decided for a working day (for the head, two), orders that are late, suppliers to be asked."""
+    """For who buys: lines nobody decided for a working day (for the head, two), orders that are late, suppliers to be asked.
+
+    For who pays: invoices that differ, and what is due.
+    """
     connection, found = reading().connection, []
     if may(actor, "procurement.plan"):
         since = working_days_ago(clock.now(), 2 if "head" in actor.roles else 1)
@@ -84,7 +88,8 @@ async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
             found.append(
                 DayEntry("Suppliers to be asked to cancel", row["number"], row["supplier"], path, None, "phone", "warn")
             )
-    return (*found, *await enquiry_entries(office, actor))
+    kept_since = working_days_ago(clock.now(), 1)
+    return (*found, *await invoice_entries(office, actor, kept_since), *await enquiry_entries(office, actor))
 
 
 async def due_counts(office: Office, actor: Actor) -> tuple[DueCount, ...]:

@@ -11,6 +11,7 @@ import msgspec
 from salesops import Act, Transaction, clock, new_id, transaction
 from salesops.errors import Faults
 from salesops.masterdata.catalogue import find_products, nearest_part_nos
+from salesops.services.refused_rows import refused_sheet
 from salesops.services.sheets import Column, ImportKind, ImportReport, read_sheet, run_import
 from salesops_duties.procurement.rules import ChangedPlanLine
 from salesops_duties.procurement.rules.plan_rows import Known, KnownLine, KnownPart, PlanRow, row_of
@@ -40,13 +41,19 @@ _NAMES = "SELECT lower(p.name) AS name FROM core.party p WHERE lower(p.name) = A
 
 
 async def import_plan(act: Act, file_name: str, data: bytes, *, dry_run: bool, **how: Any) -> ImportReport:
-    """Take in the plan's sheet, all rows or none; `how` as `run_import` takes it."""
+    """Take in the plan's sheet, all rows or none, or with `partial` the good ones; `how` as `run_import` takes it."""
     _, rows = read_sheet(file_name, data)
     words = {cell.strip() for _, cells in rows for cell in cells if cell.strip()}
     looking = msgspec.structs.replace(act, idempotency=None)  # the key is for the import, not for looking words up
     async with transaction(looking) as tx:
         known = await _known(tx, words, _models(file_name, data))
     return await run_import(act, _kind(known), file_name, data, dry_run=dry_run, **how)
+
+
+async def refused_plan_rows(act: Act, file_name: str, data: bytes, kind: str = "xlsx") -> bytes:
+    """The rows of a sheet that cannot be taken in, with their reasons, as a sheet; nothing is taken in."""
+    report = await import_plan(msgspec.structs.replace(act, idempotency=None), file_name, data, dry_run=True)
+    return await refused_sheet(data, report, kind)
 
 
 def _models(file_name: str, data: bytes) -> list[str]:

@@ -60,3 +60,4 @@ class Policy(Table, tablename="policy", schema="procurement"):
     price_percent = Numeric(digits=(5, 2))
     difference_minor = BigInt()
     feedback_days = SmallInt()
+    pay_notice_days = SmallInt()

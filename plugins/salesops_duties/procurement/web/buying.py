@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, post, put
@@ -10,8 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from salesops import Act
-from salesops.services.sheets import MAX_BYTES
-from salesops.web.answers import SHEETS, AnyRequest, answer, sheet
+from salesops.web.answers import answer
 from salesops_duties.procurement import service
 from salesops_duties.procurement.rules import (
     ChangedPlanLine,
@@ -93,34 +92,6 @@ async def plan_lines(
     """Lines of the procurement plan, the oldest first."""
     rows = await service.plan_lines(act, queue=queue, words=words, plan_id=plan_id, limit=limit, offset=offset)
     return answer({"items": rows})
-
-
-@get("/plan/export", operation_id="procurement.export_plan", opt=READ | {"media": SHEETS})
-async def export_plan(
-    act: NamedDependency[Act],
-    q: FromQuery[str] = "",
-    show: FromQuery[str] = "",
-    plan: FromQuery[UUID | None] = None,
-    kind: FromQuery[Literal["xlsx", "csv"]] = "xlsx",
-) -> Response[bytes]:
-    """The lines of the plan as the page lists them, as a sheet in the order of the paper list."""
-    queue = show or ("" if plan else "open")
-    data = await service.plan_sheet(act, queue=queue, words=q, plan_id=plan, kind=kind)
-    return sheet(data, f"procurement-plan.{kind}")
-
-
-@post(
-    "/plan/import",
-    status_code=200,
-    operation_id="procurement.import_plan",
-    opt=PLAN | {"keyed": True, "takes": SHEETS},
-    request_max_body_size=MAX_BYTES + 100_000,
-)
-async def import_plan(
-    act: NamedDependency[Act], request: AnyRequest, file_name: FromQuery[str], dry_run: FromQuery[bool] = True
-) -> Response[bytes]:
-    """Take in the plan's sheet that is the request's body, all rows or none; a dry run unless `dry_run=false`."""
-    return answer(await service.import_plan(act, file_name, await request.body(), dry_run=dry_run))
 
 
 @get("/plans", operation_id="procurement.plans", opt=READ)
@@ -294,8 +265,6 @@ ROUTES = (
     change_supplier,
     add_price,
     plan_lines,
-    export_plan,
-    import_plan,
     plans,
     plan_for_stock,
     change_plan_line,

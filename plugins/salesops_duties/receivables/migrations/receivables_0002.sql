@@ -269,7 +269,7 @@ END $$;
 CREATE FUNCTION receivables.issue_invoice(p_office int, p_id uuid, p_order uuid, p_outbound uuid, p_customer uuid, p_currency text,
     p_net bigint, p_tax bigint, p_total bigint, p_rest bigint, p_waiting_for text[], p_issued date, p_due date,
     p_lines smallint[], p_products uuid[], p_quantities numeric[], p_prices numeric[], p_amounts bigint[], p_taxes bigint[], p_codes text[], p_uoms text[],
-    p_ids uuid[], p_dues date[], p_parts bigint[], p_money_waits boolean, p_at timestamptz) RETURNS void
+    p_ids uuid[], p_dues date[], p_parts bigint[], p_money_waits boolean, p_before_dispatch bigint, p_at timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE v receivables.commitment;
 BEGIN
@@ -282,8 +282,8 @@ BEGIN
    WHERE office_id = p_office AND order_id = p_order;
   PERFORM receivables.move(p_office, p_customer, p_currency, 0, CASE WHEN p_issued IS NULL THEN p_total ELSE 0 END, p_rest - v.amount_minor);
   INSERT INTO receivables.invoice (office_id, id, order_id, outbound_id, customer_id, currency, net_minor, tax_minor, total_minor, open_minor,
-    state, waiting_for, made_at, issued_on, due_on, line_nos, products, quantities, unit_prices, amounts, taxes, tax_codes, uoms)
-  VALUES (p_office, p_id, p_order, p_outbound, p_customer, p_currency, p_net, p_tax, p_total, p_total,
+    before_dispatch_minor, state, waiting_for, made_at, issued_on, due_on, line_nos, products, quantities, unit_prices, amounts, taxes, tax_codes, uoms)
+  VALUES (p_office, p_id, p_order, p_outbound, p_customer, p_currency, p_net, p_tax, p_total, p_total, p_before_dispatch,
     CASE WHEN p_issued IS NULL THEN 'waiting' ELSE 'issued' END, p_waiting_for, p_at, p_issued, p_due,
     p_lines, p_products, p_quantities, p_prices, p_amounts, p_taxes, p_codes, p_uoms);
   IF p_issued IS NOT NULL THEN
@@ -295,7 +295,7 @@ END $$;
 CREATE FUNCTION receivables.sell(p_office int, p_id uuid, p_order uuid, p_outbound uuid, p_customer uuid, p_currency text,
     p_net bigint, p_tax bigint, p_total bigint, p_rest bigint, p_waiting_for text[], p_issued date, p_due date,
     p_lines smallint[], p_products uuid[], p_quantities numeric[], p_prices numeric[], p_amounts bigint[], p_taxes bigint[], p_codes text[], p_uoms text[],
-    p_ids uuid[], p_dues date[], p_parts bigint[], p_money_waits boolean, p_at timestamptz) RETURNS void
+    p_ids uuid[], p_dues date[], p_parts bigint[], p_money_waits boolean, p_before_dispatch bigint, p_at timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO receivables.commitment (office_id, order_id, customer_id, currency, amount_minor, state, since)
@@ -304,8 +304,8 @@ BEGIN
   PERFORM receivables.move(p_office, p_customer, p_currency, CASE WHEN p_issued IS NULL THEN 0 ELSE p_total END,
     CASE WHEN p_issued IS NULL THEN p_total ELSE 0 END, p_rest);
   INSERT INTO receivables.invoice (office_id, id, order_id, outbound_id, customer_id, currency, net_minor, tax_minor, total_minor, open_minor,
-    state, waiting_for, made_at, issued_on, due_on, line_nos, products, quantities, unit_prices, amounts, taxes, tax_codes, uoms)
-  VALUES (p_office, p_id, p_order, p_outbound, p_customer, p_currency, p_net, p_tax, p_total, p_total,
+    before_dispatch_minor, state, waiting_for, made_at, issued_on, due_on, line_nos, products, quantities, unit_prices, amounts, taxes, tax_codes, uoms)
+  VALUES (p_office, p_id, p_order, p_outbound, p_customer, p_currency, p_net, p_tax, p_total, p_total, p_before_dispatch,
     CASE WHEN p_issued IS NULL THEN 'waiting' ELSE 'issued' END, p_waiting_for, p_at, p_issued, p_due,
     p_lines, p_products, p_quantities, p_prices, p_amounts, p_taxes, p_codes, p_uoms);
   IF p_issued IS NOT NULL THEN

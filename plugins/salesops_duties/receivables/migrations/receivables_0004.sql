@@ -1,9 +1,9 @@
--- Money that must be cleared for an order before its futures are ordered, or before they leave. A covered one keeps its money from
+-- Money that must be cleared for an order before its futures are ordered. A covered one keeps its money from
 -- covering another until it ends.
 CREATE TABLE receivables.deposit (
   office_id       int NOT NULL,
   order_id        uuid NOT NULL,
-  gate            text NOT NULL CHECK (gate IN ('supply', 'dispatch')),
+  gate            text NOT NULL CHECK (gate IN ('supply')),
   customer_id     uuid NOT NULL,
   currency        text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
   required_minor  bigint NOT NULL CHECK (required_minor > 0),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from salesops import Act
+from salesops import Act, ask
+from salesops.hookspecs.pages import PageHooks
 from salesops.web.forms import read
 from salesops.web.lists import Asked
 
@@ -42,3 +43,12 @@ def export_of(act: Act, path: str, asked: Asked, *left_out: str, **days: dt.date
 def address_of(act: Act, receipt_id: object) -> str:
     """The page of one payment."""
     return f"/{act.office.code}/receivables/payments/{receipt_id}"
+
+
+async def number_of_order(act: Act, order_id: UUID | None) -> str:
+    """What whoever keeps orders calls this one; empty where nobody does."""
+    names: dict[UUID, str] = {}
+    if order_id is not None:
+        for known in await ask(PageHooks).document_names(act.office, (order_id,)):
+            names |= known
+    return names.get(order_id, "") if order_id else ""

@@ -19,7 +19,7 @@ from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
 from salesops.web.lists import Choice, Filter, ListSpec, asked
 from salesops_duties.receivables import service
-from salesops_duties.receivables.pages.asking import id_of
+from salesops_duties.receivables.pages.asking import id_of, number_of_order
 from salesops_duties.receivables.rules import NewOverride
 
 READ, OVERRIDE = "receivables.read", "receivables.override"
@@ -98,6 +98,7 @@ async def _page(
         board=found,
         asked=question,
         hold=hold,
+        order_number=await number_of_order(act, hold["order_id"] if hold else None),
         typed=typed,
         refusal=refusal,
         done=request.query_params.get("done", ""),

@@ -19,7 +19,7 @@ from salesops.web.forms import Form, Refusal, form_of, keyed, refused, to, tried
 from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
 from salesops_duties.receivables import service
-from salesops_duties.receivables.pages.asking import address_of, id_of
+from salesops_duties.receivables.pages.asking import address_of, id_of, number_of_order
 from salesops_duties.receivables.pages.parts import beside_their_rows, parts_of
 from salesops_duties.receivables.rules import Clearing, Match, Reversal, Undoing
 
@@ -119,6 +119,7 @@ async def _one(
         "receivables/payment.html",
         status=refusal.status if refusal else 200,
         receipt=receipt,
+        order_number=await number_of_order(act, receipt["order_id"]),
         typed=typed,
         amounts=amounts,
         refusal=refusal,

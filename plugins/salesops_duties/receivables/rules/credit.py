@@ -64,7 +64,7 @@ def outcome(standing: Standing, required: int, own_part: int, day: dt.date) -> s
 
 
 class HoldNeeded(msgspec.Struct, frozen=True):
-    """Why goods must wait, for what amount, and whether overdue money must come in first."""
+    """Why goods must wait (`shortfall`, `overdue`, `deposit`), for what amount, and whether overdue money must come in first."""
 
     cause: str
     required_minor: int
@@ -73,9 +73,23 @@ class HoldNeeded(msgspec.Struct, frozen=True):
 
 
 def hold_for(
+    standing: Standing, policy: str, required: int, own_part: int, day: dt.date, *, is_paid: bool, deposit: int = 0
+) -> HoldNeeded | None:
+    """Whether an outbound order is held; `is_paid` when money that waits covers its invoice.
+
+    `deposit` is what is unpaid of the part that must be cleared before these goods leave, whatever the limit allows (ORD-6).
+    """
+    found = _arrears(standing, policy, required, own_part, day, is_paid=is_paid)
+    if not deposit:
+        return found
+    if found is None:
+        return HoldNeeded("deposit", deposit, deposit, False)
+    return msgspec.structs.replace(found, missing_minor=max(found.missing_minor, deposit))
+
+
+def _arrears(
     standing: Standing, policy: str, required: int, own_part: int, day: dt.date, *, is_paid: bool
 ) -> HoldNeeded | None:
-    """Whether an outbound order is held; `is_paid` when money that waits covers its invoice."""
     if required <= 0:
         return None
     missing = 0 if is_paid else shortfall(standing, required, own_part, day)
@@ -87,22 +101,28 @@ def hold_for(
 
 
 class Held(msgspec.Struct, frozen=True):
-    """A held outbound order as it stands now: `unpaid_minor` of what its policy asks for, `rest_minor` its order still commits."""
+    """A held outbound order as it stands now: `unpaid_minor` of what its policy asks for, `rest_minor` its order still commits.
+
+    `deposit_minor` is what is unpaid of the part that must be cleared before these goods leave.
+    """
 
     policy: str
     needs_overdue: bool
     unpaid_minor: int
     rest_minor: int
+    deposit_minor: int = 0
 
 
 def is_over(held: Held, standing: Standing | None, day: dt.date) -> bool:
     """Whether a hold's reason is gone: its part is paid, or the exposure is within the limit again (ORD-7).
 
-    `standing` None means that the balance cannot be told today: only money then ends a hold.
+    A deposit that is not cleared holds whatever the limit allows. `standing` None means that the balance cannot be told today: only money then ends a hold.
     """
     if held.needs_overdue and (
         standing is None or standing.overdue_blocks or (held.policy == "overdue_first" and standing.overdue_minor > 0)
     ):
+        return False
+    if held.deposit_minor > 0:
         return False
     if held.unpaid_minor <= 0:
         return True
@@ -118,8 +138,8 @@ def still_missing(held: Held, standing: Standing | None, day: dt.date) -> int | 
     if is_over(held, standing, day):
         return 0
     if standing is None:
-        return held.unpaid_minor if held.unpaid_minor > 0 else None
+        return max(0, held.unpaid_minor, held.deposit_minor) or None
     counted = 0 if held.policy == "full_order" else held.rest_minor
     short = standing.exposure_minor - counted - standing.limit_on(day)
-    missing = max(0, min(held.unpaid_minor, short))
+    missing = max(0, held.deposit_minor, min(held.unpaid_minor, short))
     return missing + standing.overdue_minor if held.needs_overdue else missing

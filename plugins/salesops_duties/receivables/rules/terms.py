@@ -12,7 +12,7 @@ from salesops.values import Money, half_up, parse_decimal
 from salesops_duties.receivables.rules.amounts import read_amount, read_choice
 
 HOLD_POLICIES = ("this_shipment", "full_order", "overdue_first")
-INVOICE_POLICIES = ("on_issue", "on_dispatch")
+INVOICE_POLICIES = ("on_issue", "on_dispatch", "on_acceptance")
 
 
 class Instalment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

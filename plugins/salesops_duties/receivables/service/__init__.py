@@ -69,7 +69,7 @@ from salesops_duties.receivables.service.receipts import clear, note
 from salesops_duties.receivables.service.reversing import reverse
 from salesops_duties.receivables.service.standing import foresee
 from salesops_duties.receivables.service.summary import cursor, export, summary, totals
-from salesops_duties.receivables.service.waiting import issue_after_dispatch, issue_now
+from salesops_duties.receivables.service.waiting import issue_after_acceptance, issue_after_dispatch, issue_now
 
 __all__ = [
     "INVARIANTS",
@@ -114,6 +114,7 @@ __all__ = [
     "holds_sheet",
     "invoices_sheet",
     "issue",
+    "issue_after_acceptance",
     "issue_after_dispatch",
     "issue_now",
     "items",

@@ -71,9 +71,9 @@ async def _refresh(tx: Transaction, file: CustomerAnswer, row: Any) -> None:
 
 
 async def _issue_complete(tx: Transaction, file: CustomerAnswer) -> None:
-    """Invoices wait for what the file lacks now, and for the dispatch if they did; those that lack nothing are issued."""
+    """Invoices wait for what the file lacks now, and for the dispatch or the acceptance if they did; those that lack nothing are issued."""
     await tx.execute(
-        "UPDATE receivables.invoice SET waiting_for = $3::text[] || ARRAY(SELECT w FROM unnest(waiting_for) AS w WHERE w = 'dispatch')"
+        "UPDATE receivables.invoice SET waiting_for = $3::text[] || ARRAY(SELECT w FROM unnest(waiting_for) AS w WHERE w IN ('dispatch', 'acceptance'))"
         " WHERE office_id = $1 AND customer_id = $2 AND state = 'waiting'",
         tx.office.id,
         file.id,

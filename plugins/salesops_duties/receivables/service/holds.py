@@ -16,6 +16,7 @@ from salesops_duties.receivables.service.settling import lock_account
 CAUSES = {
     "shortfall": "Held because the limit does not cover it.",
     "overdue": "Held because money is overdue.",
+    "deposit": "Held because the part to be paid before dispatch is not cleared.",
     "bounced": "Held again: the bank took money back.",
 }
 

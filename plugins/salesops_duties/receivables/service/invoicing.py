@@ -17,12 +17,13 @@ from salesops_duties.receivables.service.postings import post_invoice
 from salesops_duties.receivables.service.standing import Seen, read
 
 Dues = list[tuple[UUID, dt.date, int]]
+_AWAITED = {"on_issue": [], "on_dispatch": ["dispatch"], "on_acceptance": ["acceptance"]}  # besides billing data
 
 
 async def issue(tx: Transaction, invoice: InvoiceToIssue) -> IssuedInvoice:
     """Make the invoice on the locked account; the outbound order is held for what is missing then (ORD-7).
 
-    It waits without a number when billing data are missing, or for the dispatch when that is the customer's policy.
+    It waits without a number when billing data are missing, or for the dispatch or the acceptance when that is the customer's policy.
     """
     seen = await read(tx, invoice.customer_id, lock=True, order_id=invoice.order_id, currency=invoice.currency)
     hold, balance = await _hold(tx, invoice, seen)
@@ -57,7 +58,10 @@ async def _hold(tx: Transaction, invoice: InvoiceToIssue, seen: Seen) -> tuple[H
     found = credit.answer(tx, seen, required)
     if found.outcome == "stop":
         raise credit.stopped(seen)
-    hold = hold_for(seen.known, policy, required, own_part, today, is_paid=seen.order.money_minor >= wanted)
+    unpaid = max(0, invoice.before_dispatch_minor - seen.order.money_minor)
+    deposit = seen.into_limit(unpaid, invoice.currency) if unpaid else 0
+    is_paid = seen.order.money_minor >= wanted
+    hold = hold_for(seen.known, policy, required, own_part, today, is_paid=is_paid, deposit=deposit)
     missing = hold.missing_minor if hold else 0
     if hold and not invoice.at_once and await use_override(tx, invoice.order_id, invoice.outbound_id, seen, missing):
         hold = None
@@ -70,7 +74,7 @@ async def _hold(tx: Transaction, invoice: InvoiceToIssue, seen: Seen) -> tuple[H
 
 def _waiting_for(seen: Seen) -> list[str]:
     missing = list(seen.file.billing_missing) if seen.file else []
-    return missing + (["dispatch"] if seen.account.invoice_policy == "on_dispatch" else [])
+    return missing + _AWAITED[seen.account.invoice_policy]
 
 
 def _write(
@@ -104,6 +108,7 @@ def _write(
         [due for _, due, _ in dues],
         [part for _, _, part in dues],
         money_waits,
+        invoice.before_dispatch_minor,
         clock.now(),
     )
 

@@ -81,7 +81,7 @@ async def _arrears(office: Office, actor: Actor, outbound_id: UUID) -> tuple[Ord
     minor: int | None = row["missing_minor"]
     if not _others(found) - {row["limit_currency"]} and row["currency"] == row["limit_currency"]:
         unpaid = row["order_minor"] if row["policy"] == "full_order" else row["this_minor"]
-        held = Held(row["policy"], row["needs_overdue"], unpaid, row["rest_minor"])
+        held = Held(row["policy"], row["needs_overdue"], unpaid, row["rest_minor"], row["deposit_minor"])
         minor = still_missing(held, standing_of(found), clock.today(office.timezone))
     currency = row["limit_currency"]
     data = {

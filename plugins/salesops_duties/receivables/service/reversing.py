@@ -15,7 +15,7 @@ from salesops_duties.receivables.service.receipts import locked
 from salesops_duties.receivables.service.standing import Seen, read
 
 _TOUCHED = (
-    "SELECT v.id, v.order_id, v.outbound_id, v.currency, v.total_minor, v.open_minor, v.dispatched_at, h.state AS held, h.max_minor, h.valid_until"
+    "SELECT v.id, v.order_id, v.outbound_id, v.currency, v.total_minor, v.open_minor, greatest(0, v.before_dispatch_minor - v.total_minor + v.open_minor) AS deposit_minor, v.dispatched_at, h.state AS held, h.max_minor, h.valid_until"
     " FROM receivables.invoice v LEFT JOIN receivables.hold h ON (h.office_id, h.outbound_id) = (v.office_id, v.outbound_id)"
     " WHERE v.office_id = $1 AND v.customer_id = $2 AND (v.id = ANY ($3) OR h.receipt_id = $4) AND v.open_minor > 0"
     " AND coalesce(h.state, '') NOT IN ('on_hold', 'withdrawn') ORDER BY v.made_at, v.id"
@@ -71,8 +71,11 @@ async def _hold_again(
     short = _short(tx, seen)
     held = []
     for row in rows:
-        open_minor = seen.into_limit(row["open_minor"], row["currency"]) if seen.standing else row["open_minor"]
-        missing = open_minor if short is None else min(open_minor, short)
+        open_minor, deposit = (
+            seen.into_limit(row[name], row["currency"]) if seen.standing else row[name]
+            for name in ("open_minor", "deposit_minor")
+        )
+        missing = max(deposit, open_minor if short is None else min(open_minor, short))
         if row["dispatched_at"] is None and missing > 0 and not _is_granted(row, missing):
             _hold(tx, customer, row, seen, missing, open_minor)
             held.append(row["outbound_id"])

@@ -18,6 +18,7 @@ _FAMILY = (
 OF_HOLDS = (  # what stands behind holds `h`
     "SELECT h.outbound_id, h.order_id, h.customer_id, h.policy, h.needs_overdue, i.currency,"
     " CASE WHEN i.state = 'issued' THEN i.open_minor ELSE i.total_minor - p.money END AS this_minor,"
+    " greatest(0, i.before_dispatch_minor - i.total_minor + CASE WHEN i.state = 'issued' THEN i.open_minor ELSE i.total_minor - p.money END) AS deposit_minor,"
     " o.unpaid + coalesce(c.amount_minor, 0) - p.money AS order_minor, coalesce(c.amount_minor, 0) AS rest_minor"
     " FROM receivables.hold h JOIN receivables.invoice i ON (i.office_id, i.id) = (h.office_id, h.invoice_id)"
     " LEFT JOIN receivables.commitment c ON c.office_id = h.office_id AND c.order_id = h.order_id AND c.state = 'open',"
@@ -28,7 +29,7 @@ OF_HOLDS = (  # what stands behind holds `h`
 )
 _HOLDS = f"{OF_HOLDS} WHERE h.office_id = $1 AND h.state = 'on_hold' AND h.customer_id IN {_FAMILY} ORDER BY h.held_at, h.outbound_id"
 _CALLS = (
-    "SELECT c.id, c.reason, c.outside_minor, (i.n > 0 AND i.unpaid = 0) AS is_paid, (h.n > 0 AND h.held = 0) AS is_released"
+    "SELECT c.id, c.reason, c.outside_minor, (i.n > 0 AND i.unpaid = 0) AS is_paid, (h.n > 0 AND h.held = 0) AS is_released, h.held > 0 AS is_held"
     " FROM receivables.payment_call c,"
     " LATERAL (SELECT count(*) AS n, coalesce(sum(v.open_minor), 0) AS unpaid FROM receivables.invoice v"
     "  WHERE v.office_id = c.office_id AND v.order_id = c.order_id) i,"
@@ -99,10 +100,12 @@ async def _end_holds(tx: Transaction, customer_id: UUID, seen: Seen, receipt_id:
 def held_of(row: Any, seen: Seen) -> Held:
     """A hold as it stands now, from a row of `OF_HOLDS`; what is unpaid in the currency of the limit where a rate is known."""
     unpaid = row["order_minor"] if row["policy"] == "full_order" else row["this_minor"]
+    deposit = row["deposit_minor"]
     if row["currency"] in seen.rates:
         unpaid = seen.into_limit(unpaid, row["currency"])
+        deposit = seen.into_limit(deposit, row["currency"])
     rest = seen.into_limit(row["rest_minor"], row["currency"]) if seen.standing and row["rest_minor"] else 0
-    return Held(row["policy"], row["needs_overdue"], unpaid, rest)
+    return Held(row["policy"], row["needs_overdue"], unpaid, rest, deposit)
 
 
 async def _close_calls(tx: Transaction, customer_id: UUID, standing: Standing | None, receipt_id: UUID | None) -> None:
@@ -111,7 +114,8 @@ async def _close_calls(tx: Transaction, customer_id: UUID, standing: Standing | 
     answered = [
         row["id"]
         for row in rows
-        if is_answered(
+        if not row["is_held"]
+        and is_answered(
             row["reason"], row["outside_minor"], standing, today, is_settled=row["is_paid"] or row["is_released"]
         )
     ]

@@ -18,6 +18,7 @@ class Invoice(Table, tablename="invoice", schema="receivables"):
     total_minor = BigInt()
     open_minor = BigInt()
     credited_minor = BigInt()
+    before_dispatch_minor = BigInt()
     state = Text()
     waiting_for = Array(base_column=Text())
     made_at = Timestamptz()

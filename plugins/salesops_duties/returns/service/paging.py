@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from salesops import Act, Money, Transaction, ask, clock, plain, transaction
 from salesops.errors import NotFound
 from salesops.hookspecs.customers import CustomerHooks
 from salesops.hookspecs.orders import OrderHooks
+from salesops.hookspecs.pages import PageHooks
 from salesops.masterdata.catalogue import find_products
 from salesops.services.sheets import written
 
@@ -38,7 +39,11 @@ async def returns_page(
     """A page of returns, the oldest first unless another order is asked; `state` is one of theirs, or `open`."""
     async with transaction(act) as tx:
         rows = await _rows(tx, words, sort, state, limit, offset, own)
-    return [row | {"credit": str(Money(row["currency"], row["credit_minor"]))} for row in rows]
+    numbers = await _order_numbers(act, rows)
+    return [
+        row | {"credit": str(Money(row["currency"], row["credit_minor"])), "order_no": numbers.get(row["order_id"])}
+        for row in rows
+    ]
 
 
 async def returns_sheet(
@@ -48,6 +53,7 @@ async def returns_sheet(
     async with transaction(act) as tx:
         rows = await _rows(tx, words, sort, state, MOST_EXPORTED, 0, own)
         tx.audit("returns.export", "office", None, changes={"rows": len(rows), "words": words})
+    numbers = await _order_numbers(act, rows)
     heads = (
         "number",
         "customer",
@@ -62,11 +68,19 @@ async def returns_sheet(
         "currency",
     )
     cells = [
-        [r["rma_no"], r["customer"], r["order_no"], r["state"], r["reason_code"], r["requested_at"].date(), r["requested_by"], r["lines"],
+        [r["rma_no"], r["customer"], numbers.get(r["order_id"]), r["state"], r["reason_code"], r["requested_at"].date(), r["requested_by"], r["lines"],
          r["resolution"], str(Money(r["currency"], r["credit_minor"])), r["currency"]]
         for r in rows
     ]  # fmt: skip
     return await written(kind, heads, cells, title="Returns")
+
+
+async def _order_numbers(act: Act, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, str]:
+    """The numbers of the returns' orders, as whoever keeps orders calls them."""
+    numbers: dict[UUID, str] = {}
+    for known in await ask(PageHooks).document_names(act.office, tuple({r["order_id"] for r in rows if r["order_id"]})):
+        numbers |= known
+    return numbers
 
 
 async def returnable(act: Act, order_id: UUID, *, own: bool = False) -> dict[str, Any]:

@@ -118,7 +118,9 @@ async def _lines(tx: Transaction, new: NewEnquiry, faults: Faults) -> list[ToAsk
     ]
     if len(lines) < len(set(new.plan_line_ids)):
         faults.add("plan_line_ids", "open", "A line of the plan is ordered or closed already: choose again.")
-    found = {one.part_no.upper(): one for one in await find_products(tx, part_nos=[ln.part_no.strip().upper() for ln in new.lines])}  # fmt: skip
+    typed = {line.part_no.strip() for line in new.lines}
+    known = await find_products(tx, part_nos={*typed, *(part_no.upper() for part_no in typed)})
+    found = {one.part_no.upper(): one for one in known}
     for index, line in enumerate(new.lines):
         product = found.get(line.part_no.strip().upper())
         if product is None:
