@@ -29,6 +29,7 @@ from bench.figures import (
     stocking,
     summary,
     targets,
+    tracking,
     verify,
     yardstick,
 )
@@ -206,6 +207,22 @@ def files_(bench: Bench) -> None:
     results.keep("files", {}, asyncio.run(files.measure()), folder=bench.kept_in)
 
 
+@main.command("tracking")
+@click.option("--parcels", default=10_000, show_default=True, help="Parcels that are due to be asked for at once.")
+@click.option(
+    "--pushes",
+    default=20_000,
+    show_default=True,
+    help="Pushes of five events each that wait; of as many parcels at most.",
+)
+@click.pass_obj
+def tracking_(bench: Bench, /, **given: Any) -> None:
+    """Parcels followed: a sweep of carriers, and a backlog of what they pushed against the bare INSERT of its events."""
+    with alone(bench.home):
+        bench.cluster.start()
+        results.keep("tracking", given, asyncio.run(tracking.measure(bench, **given)), folder=bench.kept_in)
+
+
 @main.command("lists")
 @click.option("--parts", default=50_000, show_default=True, help="Parts of the office.")
 @click.option("--lists", default=200, show_default=True, help="Lists that are due at one strike of the clock.")
@@ -235,7 +252,7 @@ def all_(context: click.Context) -> None:
     for one in ("one-call", "calls"):
         for number in (1, 4, 16):
             context.invoke(orders_, form=one, clients=number)
-    for figure in (payment_, summary_, search_, pages_, verify_, floor_, duty_, files_, documents_, lists_):
+    for figure in (payment_, summary_, search_, pages_, verify_, floor_, duty_, files_, documents_, lists_, tracking_):
         context.invoke(figure)
     if os.environ.get("SALESOPS_INPUTS"):
         context.invoke(stocking_)

@@ -20,7 +20,8 @@ UNIQUE_TEXTS = {
     ("orders.sales_order", "number"): "'SO-' || lpad(nextval('orders.sales_order_no')::text, 8, '0')",
     ("orders.sales_order", "customer_po_no"): "s.customer_po_no || ' ' || k",
     ("core.idempotency", "key"): "s.key || ' ' || k",
-    ("logistics.shipment", "tracking_no"): "s.tracking_no || ' ' || k",
+    ("logistics.shipment", "number"): "'SH-' || lpad(nextval('logistics.shipment_no')::text, 8, '0')",
+    ("logistics.parcel", "tracking_no"): "s.tracking_no || ' ' || k",
     ("logistics.tracking_number", "tracking_no"): "s.tracking_no || ' ' || k",
     ("receivables.receipt", "reference"): "s.reference || ' ' || k",
 }

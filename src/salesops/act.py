@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-Source = Literal["screen", "api", "import", "device", "schedule", "worker", "replay", "cli"]
+Source = Literal["screen", "api", "import", "device", "schedule", "worker", "replay", "cli", "outside"]
 
 SYSTEM = UUID(int=0)
 

@@ -102,7 +102,7 @@ class SheetImport:
     """Rows that people bring as xlsx or csv. `run(act, file_name, data, dry_run=…, opening=…, progress=…)` is the use case.
 
     `title` heads its page, which stands below the duty at `at`; `hint` names the columns, `path` is the list below `/{office}/`
-    in which the rows end up.
+    in which the rows end up. With `partial` people may choose to take the good rows alone, and `run` is told by `partial=…`.
     """
 
     name: str
@@ -112,6 +112,7 @@ class SheetImport:
     path: str
     run: Callable[..., Awaitable[Any]]
     at: str = "import"
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,8 @@ class Duty:
     `icon` is a name of the sprite. `blockers` is asked before switching off: it returns what stands in the way, as (words, count).
     `acts` and `things` are the words of the audit page: for each action that the duty notes, and for each entity.
     `words` are further sentences that its pages say, where no call of a template or module names them.
+    `outside` are routes for those who have no log-in, a machine that tells something or whoever was given a link: each has an
+    unguessable word in its path and `opt={"outside": "why it is safe"}`, and acts for the office, never for a person.
     """
 
     name: str
@@ -169,6 +172,7 @@ class Duty:
     invariants: tuple[Invariant, ...] = ()
     routes: tuple[Any, ...] = ()
     pages: tuple[Any, ...] = ()
+    outside: tuple[Any, ...] = ()
     subscribers: tuple[Callable[..., Awaitable[None]], ...] = ()
     tasks: tuple[Callable[..., Awaitable[None]], ...] = ()
     schedules: tuple[Schedule, ...] = ()

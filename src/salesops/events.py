@@ -78,8 +78,15 @@ class HoldReleased(Event, frozen=True, kw_only=True):
     released_at: dt.datetime
 
 
+class DispatchedParcel(msgspec.Struct, frozen=True):
+    """A piece that left: its tracking number, empty for none, and its weight when it was weighed."""
+
+    tracking_no: str
+    weight_grams: int | None = None
+
+
 class GoodsDispatched(Event, frozen=True, kw_only=True):
-    """The goods of an outbound order left the warehouse with a carrier."""
+    """The goods of an outbound order left the warehouse with a carrier, in these parcels; `tracking_no` is the first one's."""
 
     outbound_id: UUID
     order_id: UUID
@@ -88,6 +95,22 @@ class GoodsDispatched(Event, frozen=True, kw_only=True):
     tracking_no: str
     dispatched_at: dt.datetime
     salesperson_id: UUID | None = None
+    parcels: tuple[DispatchedParcel, ...] = ()
+    service: str = ""
+    promised_on: dt.date | None = None
+    fetched_by: str = ""
+
+
+class ShipmentMoved(Event, frozen=True, kw_only=True):
+    """A shipment is further than before, or a correction says otherwise (`corrected`); states are those of logistics."""
+
+    shipment_id: UUID
+    outbound_ids: tuple[UUID, ...]
+    customer_id: UUID | None
+    before: str
+    state: str
+    at: dt.datetime
+    corrected: bool = False
 
 
 class ShipmentRegistered(Event, frozen=True, kw_only=True):
@@ -220,3 +243,15 @@ class DepositCovered(Event, frozen=True, kw_only=True):
     customer_id: UUID
     gate: str
     covered_at: dt.datetime
+
+
+class DeliveryVerified(Event, frozen=True, kw_only=True):
+    """A customer was asked whether a shipment arrived as it should; `accepted` when it did, later perhaps than first said.
+
+    `outbound_ids` are those whose goods were in it and that no other shipment still has to bring.
+    """
+
+    shipment_id: UUID
+    outbound_ids: tuple[UUID, ...]
+    accepted: bool
+    verified_at: dt.datetime

@@ -93,6 +93,7 @@ class Transaction:
         """Run a statement now and tell how many rows it touched; for quiet paths, not for hot ones."""
         self._lookups.forget()
         status: str = await self._inner.connection.execute(sql, *args)
+        failpoints.reach("after-write")
         last = status.rpartition(" ")[2]
         return int(last) if last.isdigit() else 0
 

@@ -7,6 +7,9 @@ import click
 from salesops import demo
 from salesops.cli import as_json, show
 from salesops.cli.database import kernel, run
+from salesops.demo.companions import COMPANIONS
+
+__all__ = ["COMPANIONS", "LOGINS", "command", "load_if_empty"]
 
 LOGINS = demo.LOGINS
 

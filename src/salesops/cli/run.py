@@ -71,6 +71,8 @@ def _run(settings: Settings, lock: TextIO, *, small_demo: bool) -> None:
         _note(lock, address)
         names = PROCESSES if settings.broker_url.startswith("postgresql:") else WITH_A_BROKER
         children = [_child(name, settings.home) for name in names]
+        if with_demo:
+            children += _companions(settings.home)
         try:
             for child in children:
                 say(f"Starting {child.name}")
@@ -166,6 +168,17 @@ def _child(name: str, home: Path) -> Child:
     logs = home / "logs"
     logs.mkdir(exist_ok=True)
     return Child(name, command_of(name), logs / f"{name}.log", os.environ.copy())
+
+
+def _companions(home: Path) -> list[Child]:
+    """What the world outside is for the demonstration, unless another run plays it already."""
+    from salesops.cli.demo import COMPANIONS
+
+    return [
+        Child(one.name, one.command(), home / "logs" / f"{one.name}.log", os.environ.copy())
+        for one in COMPANIONS
+        if one.is_installed() and _is_free(one.port)
+    ]
 
 
 def _free_port(preferred: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from salesops.demo.parts import PARTS, in_currency
 from salesops.demo.stock import NOT_STOCKED
 from salesops.demo.wishes import Line, Wish
 from salesops.services import outbox
+from salesops.values import half_up
 
 LEAD_DAYS = 14
 CAME, LATE, OPEN = NOT_STOCKED
@@ -38,6 +40,9 @@ class Buying:
         note(25, partial(self._buy, came, CAME, {"quantity": "10"}))
         note(10, partial(self._receive, came, "10"))
         note(9, partial(self._rest, came))
+        note(8, partial(self._give_back, came))
+        note(7, partial(self._invoice, came, "RE 7713", "5", freight="60.00"))
+        note(4, partial(self._invoice, came, "RE 7790", "4", dearer=True))
         late = self._wish("late", 12, 2, [Line(LATE, "6")])
         note(11, partial(self._buy, late, LATE, {}))
         note(2, partial(self._slip, late))
@@ -108,6 +113,41 @@ class Buying:
     async def _receive(self, wish: Wish, quantity: str) -> None:
         body = {"lines": [{"line_no": 1, "quantity": quantity}], "delivery_note": "LS 5518"}
         await self.crew.warehouse.post(f"{self.purchases[wish.key]}/receipts", body, key=f"receive {wish.key}")
+        await outbox.drain()
+
+    async def _give_back(self, wish: Wish) -> None:
+        """One piece came damaged and goes back before it is invoiced."""
+        at = self.purchases[wish.key]
+        body = {
+            "receipt_id": (await self.crew.head.get(at))["receipts"][0]["id"],
+            "lines": [{"line_no": 1, "quantity": "1"}],
+            "why": "damaged",
+            "reason": "the housing is cracked",
+        }
+        unless_done(await self.crew.warehouse.try_post(f"{at}/returns", body, key=f"give back {wish.key}"))
+        await outbox.drain()
+
+    async def _invoice(
+        self, wish: Wish, number: str, quantity: str, *, freight: str = "", dearer: bool = False
+    ) -> None:
+        """The supplier's invoice: one that agrees and is to be paid soon, or one with a price that nobody agreed to, which is kept."""
+        at = self.purchases[wish.key]
+        price = Decimal((await self.crew.head.get(at))["lines"][0]["unit_price"])
+        price = half_up(price * Decimal("1.08") if dearer else price, 2)
+        purchase = at.rpartition("/")[2]
+        lines = [{"purchase_id": purchase, "line_no": 1, "quantity": quantity, "unit_price": str(price)}]
+        if freight:
+            lines.append({"kind": "freight", "purchase_id": purchase, "amount": freight})
+        total = half_up(price * Decimal(quantity), 2) + Decimal(freight or "0")
+        body = {
+            "supplier_id": self.suppliers[0],
+            "number": number,
+            "invoice_on": str(self.crew.days.on(8)),
+            "due_on": str(self.crew.days.ahead(2)),
+            "total": str(total),
+            "lines": lines,
+        }
+        unless_done(await self.crew.finance.try_post("/procurement/invoices", body, key=f"invoice {number}"))
         await outbox.drain()
 
     async def _rest(self, wish: Wish) -> None:

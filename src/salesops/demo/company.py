@@ -71,6 +71,8 @@ LIMITS = [
     ("receivables.override", "300000.00"),
     ("receivables.adjust", "20000.00"),
     ("inventory.adjust", "20000.00"),
+    ("samples.approve", "20000.00"),
+    ("samples.write_off", "20000.00"),
 ]
 # days ago, one unit of it, in, rate
 RATES = [

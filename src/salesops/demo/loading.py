@@ -21,8 +21,11 @@ from salesops.demo.days import HISTORY, Days
 from salesops.demo.desk import Desk
 from salesops.demo.enquiries import ask_where
 from salesops.demo.firms import FIRMS
+from salesops.demo.freight import Freight
+from salesops.demo.lending import Lending
 from salesops.demo.lists import write_lists
 from salesops.demo.opening import note_rates, open_offices, set_limits
+from salesops.demo.shipping import Shipping
 from salesops.demo.stock import Stock, know_suppliers
 from salesops.demo.stories import Stories
 from salesops.demo.today import Today
@@ -107,7 +110,10 @@ def _plan(crew: Crew, customers: Customers, *, small: bool) -> None:
             desk.plan(wish)
     Today(crew, customers, desk).plan(TIGHT[code])
     Buying(crew, customers, desk).plan(HISTORY - 1)
+    Lending(crew, customers).plan(HISTORY - 2)
+    Freight(crew).plan(HISTORY - 2)
     Arrivals(crew, customers).plan()
+    Shipping(crew).plan(HISTORY - 1)
     note(0, lambda: write_lists(crew, customers))
     note(0, lambda: ask_where(crew, customers))
 

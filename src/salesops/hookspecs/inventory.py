@@ -84,6 +84,17 @@ class GoodsReturned(msgspec.Struct, frozen=True):
     currency: str
 
 
+class OutboundPart(msgspec.Struct, frozen=True):
+    """A line of an outbound order: how much of a product it sends, from all warehouses together, in the product's unit."""
+
+    outbound_id: UUID
+    line_no: int
+    product_id: UUID
+    part_no: str
+    uom: str
+    quantity: Decimal
+
+
 class InventoryHooks:
     @guard
     async def stock_checking(self, office: Office, tx: Transaction, order: Order) -> list[tuple[LineAvailability, ...]]:
@@ -161,5 +172,15 @@ class InventoryHooks:
 
         They come in at the cost they left with, or at the present average when their outbound order is unknown.
         Refuse more than left with that outbound line. Answer what came in and its cost.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def outbound_answering(
+        self, office: Office, tx: Transaction, outbound_ids: tuple[UUID, ...]
+    ) -> list[tuple[OutboundPart, ...]]:
+        """Asked when a customer says what arrived: which goods were sent with these outbound orders?
+
+        Reads only. Answer the lines in the order of the papers; an outbound order nobody knows has none.
         """
         raise NotImplementedError

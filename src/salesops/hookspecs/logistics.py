@@ -13,13 +13,17 @@ from salesops.transactions import Transaction
 
 
 class CarrierQuote(msgspec.Struct, frozen=True):
-    """What one carrier would take for a shipment: price in minor units, days until delivery."""
+    """What one carrier would take for a shipment: price in minor units, days until delivery.
+
+    `insured_max_minor` is the value up to which it insures, in the same currency, None where nobody says.
+    """
 
     carrier: str
     service: str
     currency: str
     price_minor: int
     days: int
+    insured_max_minor: int | None = None
 
 
 class OrderShipment(msgspec.Struct, frozen=True):
@@ -54,10 +58,12 @@ class LogisticsHooks:
         raise NotImplementedError
 
     @offer
-    async def carrier_quotes(self, office: Office, country: str, weight_grams: int) -> list[tuple[CarrierQuote, ...]]:
-        """Asked when someone chooses how to send: what would your carriers take?
+    async def carrier_quotes(
+        self, office: Office, country: str, province: str, postcode: str, weight_grams: int
+    ) -> list[tuple[CarrierQuote, ...]]:
+        """Asked when someone chooses how to send: what would your carriers take to this place?
 
-        Answer your quotes from stored tariffs, or None. Never from the network.
+        Province and postcode may be empty. Answer your quotes from stored tariffs, or None. Never from the network.
         """
         raise NotImplementedError
 

@@ -170,6 +170,31 @@ class KnownOrder(msgspec.Struct, frozen=True):
     lines: tuple[ArrivedLine, ...]
 
 
+class Substitution(msgspec.Struct, frozen=True):
+    """Another part for what a line waits for, which the customer agreed to: `quantity` in the product's own unit.
+
+    Without a `unit_price` a typed price stays and one that was looked up is looked up for the other part; it is per the unit
+    of the line. `reason` says who agreed.
+    """
+
+    order_id: UUID
+    line_no: int
+    product_id: UUID
+    quantity: Decimal
+    reason: str
+    unit_price: str | None = None
+
+
+class SubstitutedLine(msgspec.Struct, frozen=True):
+    """The line that stands for the substitute now, and what its order became; `effects` are words for people."""
+
+    line_no: int
+    number: str
+    state: str
+    version: int
+    effects: tuple[str, ...] = ()
+
+
 class OrderPanel(msgspec.Struct, frozen=True):
     """An answer shown beside the order: `rows` of words and figures as plain text, and how a page draws it.
 
@@ -222,6 +247,15 @@ class OrderHooks:
         """Called when a person has confirmed the change of an order that came as a file: the lines are all that it shall have.
 
         Refuse another version than the one that was seen, and what the rules of an amendment refuse. Answer the order.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def line_substituting(self, office: Office, tx: Transaction, instead: Substitution) -> list[SubstitutedLine]:
+        """Called when a customer agreed to another part than the one that a line waits for: amend the order.
+
+        Refuse what the rules of an amendment refuse, and whoever may not change the order; what the line waited for is given
+        up to stock. Answer the line of the substitute: the same one, or a new one when a part of it was issued or set aside.
         """
         raise NotImplementedError
 

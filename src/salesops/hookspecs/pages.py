@@ -77,7 +77,7 @@ class PageHooks:
     async def page_panels(
         self, office: Office, actor: Actor, thing: str, thing_id: UUID
     ) -> list[tuple[OrderPanel, ...]]:
-        """Asked for what you know of a thing on its page at another duty: `thing` is customer, product or outbound_order.
+        """Asked for what you know of a thing on its page at another duty: `thing` is customer, product, outbound_order or arrival.
 
         What `actor` may not see is left out. Give panels, as beside an order, or None to stay silent.
         """

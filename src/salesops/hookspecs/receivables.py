@@ -61,7 +61,8 @@ class InvoiceLine(msgspec.Struct, frozen=True):
 class InvoiceToIssue(msgspec.Struct, frozen=True):
     """The invoice to make for an order's issued lines and the outbound order whose goods it bills; the total has the tax in it.
 
-    `rest_minor` is what the order still commits afterwards, for goods not issued yet. With `at_once` its credit was not
+    `rest_minor` is what the order still commits afterwards, for goods not issued yet; `before_dispatch_minor` is the part of
+    the total that must be cleared before the goods leave, whatever the customer's limit allows. With `at_once` its credit was not
     taken before: order and invoice are one act.
     """
 
@@ -75,6 +76,7 @@ class InvoiceToIssue(msgspec.Struct, frozen=True):
     tax_minor: int = 0
     rest_minor: int = 0
     at_once: bool = False
+    before_dispatch_minor: int = 0
 
 
 class IssuedInvoice(msgspec.Struct, frozen=True):
@@ -133,19 +135,19 @@ class IssuedCreditNote(msgspec.Struct, frozen=True):
 
 
 class DepositToCover(msgspec.Struct, frozen=True):
-    """Money that must be cleared for an order before its futures are ordered (`supply`) or leave (`dispatch`), tax included."""
+    """Money that must be cleared for an order before its futures are ordered, tax included."""
 
     order_id: UUID
     customer_id: UUID
     currency: str
-    gate: Literal["supply", "dispatch"]
+    gate: Literal["supply"]
     required_minor: int
 
 
 class DepositAnswer(msgspec.Struct, frozen=True):
     """How a deposit stands: what is still missing of it in minor units, nothing once it is covered."""
 
-    gate: Literal["supply", "dispatch"]
+    gate: Literal["supply"]
     required_minor: int
     missing_minor: int
 

@@ -22,11 +22,9 @@ def imports() -> dict[str, tuple[str, SheetImport]]:
     return {sheet.name: (duty, sheet) for duty, sheet in found}
 
 
-async def begin_import(tx: Transaction, sheet: SheetImport, file_name: str, data: bytes, *, dry_run: bool) -> UUID:
-    """Leave a sheet for a worker; returns the work."""
-    return await begin_work(
-        tx, f"{CORE}.take_in_sheet", sheet.name, sheet.title, given=(file_name, data), dry_run=dry_run
-    )
+async def begin_import(tx: Transaction, sheet: SheetImport, file_name: str, data: bytes, **how: bool) -> UUID:
+    """Leave a sheet for a worker; `how` is `dry_run` and, where the sheet may be taken in part, `partial`. Returns the work."""
+    return await begin_work(tx, f"{CORE}.take_in_sheet", sheet.name, sheet.title, given=(file_name, data), **how)
 
 
 @task(Begun)
@@ -42,7 +40,7 @@ async def take_in_sheet(job: TaskJob, begun: Begun) -> None:
             work.act,
             work.given_name,
             work.given,
-            dry_run=work.options["dry_run"],
+            **work.options,
             opening=work.ending,
             progress=work.progress,
         )

@@ -66,7 +66,10 @@ class RowFault(msgspec.Struct, frozen=True):
 
 
 class ImportReport(msgspec.Struct, frozen=True):
-    """What an import came to. `taken` is 0 when anything was faulty or it was a dry run that found faults."""
+    """What an import came to. `taken` is 0 when anything was faulty, or it was a dry run that found faults.
+
+    `good` are the rows without a fault; a `partial` import takes those and leaves the others.
+    """
 
     kind: str
     file_name: str
@@ -74,6 +77,8 @@ class ImportReport(msgspec.Struct, frozen=True):
     rows: int
     taken: int
     faults: list[RowFault]
+    good: int = 0
+    partial: bool = False
 
 
 Opening = Callable[[], contextlib.AbstractAsyncContextManager[Transaction]]
@@ -95,31 +100,36 @@ async def run_import(
     data: bytes,
     *,
     dry_run: bool,
+    partial: bool = False,
     opening: Opening | None = None,
     progress: Progress = _unnoted,
 ) -> ImportReport:
     """Read, check and (unless `dry_run`) keep a sheet; the run and its report are kept either way.
 
+    All rows or none, unless `partial` says that the good ones are wanted without the others.
     `opening` gives the transaction that keeps it, `transaction(act)` unless somebody else's; `progress(done, rows)` hears how far it is.
     """
     heads, rows = await asyncio.to_thread(read_sheet, file_name, data)
     if dry_run:  # its key may be used again for the import itself: nothing was done under it yet
         act = msgspec.structs.replace(act, idempotency=None)
     open_one = opening or (lambda: transaction(act))
-    report = ImportReport(kind.name, file_name, dry_run, len(rows), 0, [])
+    report = ImportReport(kind.name, file_name, dry_run, len(rows), 0, [], partial=partial)
     try:
         async with open_one() as tx:
             records, faults = await _check(tx, kind, heads, rows)
-            report = msgspec.structs.replace(report, taken=0 if faults else len(records), faults=faults)
-            if not faults:
+            is_wanted = not faults or (partial and bool(records) and not dry_run)
+            taken, good = len(records) if is_wanted else 0, len(records)
+            report = msgspec.structs.replace(report, taken=taken, faults=faults, good=good)
+            if is_wanted:
                 for done in range(0, len(records), _AT_ONCE):
                     await progress(done, len(records))
                     await kind.apply(tx, records[done : done + _AT_ONCE])
                     await tx.flush()
-            if dry_run or faults:
+            if dry_run or not is_wanted:
                 raise _DryRunEnds
             await _keep(tx, report, data)
-            tx.audit(f"import.{kind.name}", "import", None, changes={"file": file_name, "rows": len(rows)})
+            changes = {"file": file_name, "rows": len(rows)} | ({"taken": taken} if partial else {})
+            tx.audit(f"import.{kind.name}", "import", None, changes=changes)
             tx.answer(report, status=200)
     except _DryRunEnds:
         async with open_one() as tx:
@@ -213,7 +223,9 @@ async def _check(
             records.append((number, record))
     known = await kind.known(tx, [record for _, record in records]) if records else set()
     faults += [RowFault(n, "", "exists", "Is there already.", kind.key(r)) for n, r in records if kind.key(r) in known]
-    return [record for _, record in records], sorted(faults, key=lambda fault: fault.row)
+    return [record for _, record in records if kind.key(record) not in known], sorted(
+        faults, key=lambda fault: fault.row
+    )
 
 
 def _places(kind: ImportKind[Any], heads: list[str]) -> dict[str, int]:

@@ -51,6 +51,24 @@ async def office_guard(connection: Connection, handler: BaseRouteHandler) -> Non
     connection.scope["salesops_act"] = Act(office, actor, source, request_id)  # type: ignore[typeddict-unknown-key]
 
 
+async def outside_guard(connection: Connection, handler: BaseRouteHandler) -> None:
+    """For routes of a duty without a log-in: the office is there and the duty on; what is asked acts for the office itself.
+
+    Whoever asks is told nothing but what belongs to the unguessable word in the path, which the duty looks up.
+    """
+    if connection.scope.get("method") == "OPTIONS":
+        raise MethodNotAllowedException
+    registry = registries.current()
+    office = registry.by_code.get(str(connection.path_params.get("office", "")))
+    duty = str(handler.opt["duty"])
+    if office is None or not isinstance(handler.opt.get("outside"), str):
+        raise NotFound
+    languages.within(duty)
+    _check_duty(connection, registry.state(office.id, duty), duty)
+    request_id = str(connection.scope.get("salesops_request_id", ""))
+    connection.scope["salesops_act"] = Act.of_system(office, "outside", request_id=request_id)  # type: ignore[typeddict-unknown-key]
+
+
 async def session_guard(connection: Connection, _: BaseRouteHandler) -> None:
     """For the pages above the offices: someone is signed in."""
     await _session(connection)

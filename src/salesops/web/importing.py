@@ -9,7 +9,8 @@ import base64
 import binascii
 from uuid import UUID
 
-from litestar import get, post
+import msgspec
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect, Template
@@ -19,11 +20,13 @@ from salesops.duty import Duty, SheetImport
 from salesops.errors import Fault, Invalid, NotFound
 from salesops.services.long_imports import AT_ONCE, begin_import
 from salesops.services.long_work import given_to
+from salesops.services.refused_rows import refused_sheet
 from salesops.services.sheets import MAX_BYTES, ImportReport
 from salesops.transactions import transaction
+from salesops.web.answers import sheet as sheet_answer
 from salesops.web.forms import Form, Refusal, form_of, keyed, refused, to, tried
 from salesops.web.frame import PageRequest, render
-from salesops.web.languages import later
+from salesops.web.languages import gettext, later, said
 
 KEPT = 400_000  # bytes of a sheet that was looked at and is sent again by the page itself
 _CHOOSE = later("Choose a file: xlsx or csv.")
@@ -43,37 +46,57 @@ def _pages(duty: str, sheet: SheetImport) -> tuple[HTTPRouteHandler, HTTPRouteHa
         return _page(request, duty, sheet)
 
     @post(f"/{sheet.at}", opt=opt, request_max_body_size=2 * MAX_BYTES)
-    async def bring(request: PageRequest, act: NamedDependency[Act]) -> Template | Redirect:
-        """Look at the sheet, or with `act` take it in: all of it or nothing."""
+    async def bring(request: PageRequest, act: NamedDependency[Act]) -> Template | Redirect | Response[bytes]:
+        """Look at the sheet, or with `act` take it in: all of it or nothing, or the good rows where that may be chosen."""
         return await _bring(request, act, duty, sheet)
 
     return show, bring
 
 
-async def _bring(request: PageRequest, act: Act, duty: str, sheet: SheetImport) -> Template | Redirect:
+async def _bring(
+    request: PageRequest, act: Act, duty: str, sheet: SheetImport
+) -> Template | Redirect | Response[bytes]:
     form = await form_of(request)
-    dry_run = form.text("act") != "take"
+    wanted = form.text("act")
+    how = {"dry_run": wanted != "take"}
+    if sheet.partial:
+        how = {"dry_run": wanted not in ("take", "good"), "partial": wanted == "good"}
     try:
         file_name, data = await _sheet(act, form)
         under = await keyed(request, act, form)
     except Invalid as error:
         return _page(request, duty, sheet, refused(error))
+    if sheet.partial and wanted == "refused":
+        return await _refused(act, request, duty, sheet, file_name, data)
     if len(data) > AT_ONCE:
-        work, refusal = await tried(_begin(under, sheet, file_name, data, dry_run=dry_run))
+        work, refusal = await tried(_begin(under, sheet, file_name, data, **how))
         if refusal:
             return _page(request, duty, sheet, refusal)
         return to(f"/{act.office.code}/work/{work}")
-    report, refusal = await tried(sheet.run(under, file_name, data, dry_run=dry_run))
+    report, refusal = await tried(sheet.run(under, file_name, data, **how))
     if refusal:
         return _page(request, duty, sheet, refusal)
-    if not dry_run and (report["taken"] if isinstance(report, dict) else report.taken):
+    if isinstance(report, dict):  # the form was sent before
+        report = msgspec.convert(report, ImportReport)
+    if not report.dry_run and report.taken and not report.faults:
         return to(f"/{act.office.code}/{sheet.path}", done="imported")
     return _page(request, duty, sheet, report=report, kept=data, file_name=file_name)
 
 
-async def _begin(act: Act, sheet: SheetImport, file_name: str, data: bytes, *, dry_run: bool) -> str:
+async def _begin(act: Act, sheet: SheetImport, file_name: str, data: bytes, **how: bool) -> str:
     async with transaction(act) as tx:
-        return tx.answer(str(await begin_import(tx, sheet, file_name, data, dry_run=dry_run)))
+        return tx.answer(str(await begin_import(tx, sheet, file_name, data, **how)))
+
+
+async def _refused(
+    act: Act, request: PageRequest, duty: str, sheet: SheetImport, file_name: str, data: bytes
+) -> Template | Response[bytes]:
+    """The rows that cannot be taken in, judged anew, as a sheet in the reader's language."""
+    report, refusal = await tried(sheet.run(act, file_name, data, dry_run=True))
+    if refusal:
+        return _page(request, duty, sheet, refusal)
+    refused_rows = await refused_sheet(data, report, heads=(gettext("row"), gettext("why refused")), say=said)
+    return sheet_answer(refused_rows, "refused-rows.xlsx")
 
 
 async def _sheet(act: Act, form: Form) -> tuple[str, bytes]:

@@ -12,7 +12,7 @@ from litestar.openapi.config import OpenAPIConfig
 from salesops.duty import PROJECT
 from salesops.kernel.discovery import Discovered, set_aside
 from salesops.web.contained import contained_routes
-from salesops.web.guard import office_guard, provide_act
+from salesops.web.guard import office_guard, outside_guard, provide_act
 from salesops.web.importing import pages_of
 
 
@@ -24,7 +24,9 @@ def routers_of(duties: Iterable[Discovered], core: Sequence[Router]) -> list[Rou
     """The API and the pages of every duty, ours first so that nobody takes their place."""
     taken: set[str] = set()
     found: list[Router] = []
-    with_routes = [item for item in duties if item.duty.routes or item.duty.pages or item.duty.imports]
+    with_routes = [
+        item for item in duties if item.duty.routes or item.duty.pages or item.duty.outside or item.duty.imports
+    ]
     for item in sorted(with_routes, key=lambda item: item.distribution != PROJECT):
         try:
             taken |= _try_out(item, core, taken)
@@ -47,6 +49,8 @@ def _try_out(item: Discovered, core: Sequence[Router], taken: set[str]) -> set[s
     all_handlers: list[HTTPRouteHandler] = [h for route in trial.routes for h in getattr(route, "route_handlers", ())]
     handlers = [h for h in all_handlers if h.opt.get("duty") == item.duty.name and "OPTIONS" not in h.http_methods]
     for handler in handlers:
+        if handler.opt.get("public") and isinstance(handler.opt.get("outside"), str):
+            continue
         if not isinstance(handler.opt.get("permission"), str):
             raise Unmountable(f"{handler} does not say which right it needs: opt={{'permission': …}}")
     ids = {h.operation_id for h in handlers if isinstance(h.operation_id, str)}
@@ -58,7 +62,7 @@ def _try_out(item: Discovered, core: Sequence[Router], taken: set[str]) -> set[s
 
 
 def _routers(item: Discovered) -> list[Router]:
-    """A duty's API below /api/{office}/{duty} and its pages below /{office}/{duty}."""
+    """A duty's API below /api/{office}/{duty}, its pages below /{office}/{duty}, what needs no log-in below /outside/{office}/{duty}."""
     name = item.duty.name
     opt = {"duty": name}
     middleware = [] if item.distribution == PROJECT else [contained_routes]
@@ -82,6 +86,17 @@ def _routers(item: Discovered) -> list[Router]:
                 guards=[office_guard],
                 middleware=middleware,
                 opt=opt | {"page": True},
+                include_in_schema=False,
+            )
+        )
+    if item.duty.outside:
+        routers.append(
+            Router(
+                f"/outside/{{office:str}}/{name}",
+                route_handlers=list(item.duty.outside),
+                guards=[outside_guard],
+                middleware=middleware,
+                opt=opt | {"public": True},
                 include_in_schema=False,
             )
         )

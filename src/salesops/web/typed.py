@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from decimal import Decimal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from salesops import clock
@@ -129,3 +130,11 @@ def _near(day: int, month: int, year: str | None, today: dt.date) -> dt.date:
     if (found - today).days > 273:
         return dt.date(today.year - 1, month, day)
     return found
+
+
+def read_id(text: str) -> UUID | None:
+    """The id that stands in an address, None for anything else: one asks for nothing then."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -97,6 +97,7 @@ SOURCES = {
     "worker": later("worker"),
     "replay": later("replay"),
     "cli": later("command line"),
+    "outside": later("from outside"),
 }
 _RIGHTS_OF_CORE = {
     "tokens": "tokens.issue",
