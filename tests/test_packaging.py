@@ -19,7 +19,7 @@ from salesops.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-LOCKS = {"requirements.lock": ("build",), "requirements-test.lock": ("build", "test")}
+LOCKS = {"requirements.lock": ("build",), "requirements-test.lock": ("build", "carriers", "test")}
 
 
 def pins(lock: str) -> dict[str, Requirement]:

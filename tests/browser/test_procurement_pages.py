@@ -7,6 +7,7 @@ import io
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
+import openpyxl
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
@@ -272,3 +273,54 @@ async def test_the_plan_is_exported_as_the_page_lists_it_and_the_export_is_kept(
             "SELECT count(*) FROM core.audit WHERE office_id = $1 AND action = 'plan.export'", shop.office.id
         )
     assert kept == 1
+
+
+async def test_the_good_rows_of_a_sheet_are_taken_and_the_refused_ones_come_back(
+    site: Site, shop: Shop, check_access: Check
+) -> None:
+    page = await shop.opened(site, "head", "procurement/plan/import")
+    rows = f"model,quantity\n{shop.parts['pad']},8\n{shop.parts['pad']},many\n"
+    await page.set_input_files("#file", {"name": "plan.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    await page.get_by_role("button", name="Look at it first").click()
+    await expect(page.locator("main")).to_contain_text("Nothing was taken in.")
+    await check_access(page)
+    async with page.expect_download() as begun:
+        await page.get_by_role("button", name="The refused rows as a sheet").click()
+    path = await (await begun.value).path()
+    sheet = openpyxl.load_workbook(io.BytesIO(path.read_bytes())).active
+    assert sheet is not None
+    heads, refused = ([cell.value for cell in row] for row in sheet.iter_rows())
+    assert heads == ["model", "quantity", "row", "why refused"]
+    assert refused[:3] == [shop.parts["pad"], "many", 3]
+    await page.get_by_role("button", name="Take in only the 1 good row").click()
+    await expect(page.locator("main")).to_contain_text("1 row was taken in.")
+    await expect(page.get_by_role("button", name="Take in only")).to_have_count(0)
+    await page.goto(f"/{shop.office.code}/procurement/?q={shop.parts['pad']}")
+    await expect(page.locator("tbody tr")).to_have_count(1)
+
+
+async def test_a_customer_takes_another_part_and_the_rules_of_buying_are_set(
+    site: Site, shop: Shop, check_access: Check
+) -> None:
+    await futures(shop, "Aspen Garage", "4")
+    page = await shop.opened(site, "head", "procurement/")
+    await page.locator("tbody tr").first.get_by_role("link", name=shop.parts["lamp"]).click()
+    await page.fill("#part_no", "NOTHING-LIKE-IT")
+    await page.get_by_role("button", name="Amend the order").click()
+    await expect(page.locator("main")).to_contain_text("No such part number.")
+    await page.fill("#part_no", shop.parts["pad"])
+    await page.fill("#agreed_by", "Ms Lin")
+    await page.get_by_role("button", name="Amend the order").click()
+    await page.wait_for_url("**?done=substituted")
+    await expect(page.locator("main")).to_contain_text(f"{shop.parts['pad']} instead of {shop.parts['lamp']}")
+    await page.goto(f"/{shop.office.code}/procurement/policy")
+    await page.fill("#feedback_days", "none")
+    await page.get_by_role("button", name="Set the rules").click()
+    await expect(page.locator("main")).to_contain_text("Write a number of days.")
+    await page.fill("#feedback_days", "2")
+    await page.fill("#difference_minor", "25.50")
+    await page.get_by_role("button", name="Set the rules").click()
+    await page.wait_for_url("**/policy?done=saved")
+    known = await service.read_policy(Act(shop.office, SYSTEM, "cli"))
+    assert (known.feedback_days, known.difference_minor) == (2, 2550)
+    await check_access(page)

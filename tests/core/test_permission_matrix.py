@@ -222,6 +222,8 @@ FORM = "an empty form, or a page of links: nothing of the office stands in it"
 TWIN = "the same act by the API, asked before, has used up what it is about"
 BY_OTHER_MEANS = {
     **OF_THE_GROUP,
+    "POST /api/{office}/samples/counts": "a count is opened of what is here; nothing is named",
+    "POST /{office}/samples/counts": "a count is opened of what is here; nothing is named",
     "GET /api/{office}/rates": "rates of exchange are one for the group",
     "GET /api/{office}/products": "products are one for the group",
     "GET /{office}/search": "products are one for the group",
@@ -245,7 +247,11 @@ BY_OTHER_MEANS = {
             "GET /{office}/orders/new",
             "GET /{office}/prices/new",
             "GET /{office}/prices/promotions/new",
-            "GET /{office}/inventory/lists/new",
+            "GET /{office}/logistics/bills/import",
+            "GET /{office}/logistics/carrier-accounts/edit",
+            "GET /{office}/logistics/tariffs/import",
+            "GET /{office}/logistics/zones/import",
+            "GET /{office}/samples/new",
             "GET /{office}/procurement/payments/new",
             "GET /{office}/procurement/plan/import",
             "GET /{office}/procurement/plan/new",

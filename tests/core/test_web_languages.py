@@ -34,6 +34,7 @@ NO_WORDS = {"salesops", "Ctrl", "Esc", "Shift", "Space", "Enter", "English", "AR
 PYTHON_WORDS = {"later": None, "gettext": None, "ngettext": (1, 2)}
 # Words that mean different things in different duties, each with what they mean there; all others are said alike.
 BY_CONTEXT = {
+    "Accepted": "goods by whoever got them, or a change by the customer",
     "Book": "to book an entry, or the stock by the book",
     "Booked": "the state of money, or the day of an entry",
     "Calls": "with the customer about the order, or about money",
@@ -44,6 +45,7 @@ BY_CONTEXT = {
     "Free": "goods that nobody has, or goods without a price",
     "In stock": "spot goods of an order, or a part that is there",
     "Left": "what remains of a budget, or when goods left",
+    "Missing": "goods of a delivery, or money",
     "Month": "of the calendar, or of the books",
     "Open": "a request, a debt, or a return that is not over",
     "Promised": "money, or the day of delivery",
@@ -55,6 +57,7 @@ BY_CONTEXT = {
     "Tax": "an amount, or how a customer is taxed",
     "asked for": "goods that a quote wants, or a return",
     "left": "work that was given up, or a person",
+    "refused": "goods at the door, or a request",
     "running": "work, or a promotion",
 }
 # Said by use cases of the core and shown on pages by their exact words.

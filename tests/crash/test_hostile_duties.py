@@ -20,7 +20,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from strangers import HARMLESS, REFUSING, UNUSABLE, install_strangers
-from test_web_kill import Web
+from tests.crash.mortal import Web
 
 from salesops import Act, transaction
 from salesops.masterdata.catalogue import NewProduct, add_products

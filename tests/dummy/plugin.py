@@ -16,6 +16,7 @@ from salesops.hookspecs.inventory import (
     GoodsToReturn,
     IssuedOutbound,
     LineAvailability,
+    OutboundPart,
     OutboundToIssue,
 )
 from salesops.hookspecs.ledger import ControlBalance, Documents, EntryToPost
@@ -31,6 +32,8 @@ from salesops.hookspecs.orders import (
     ReturnableLine,
     SoldLine,
     SoldPart,
+    SubstitutedLine,
+    Substitution,
 )
 from salesops.hookspecs.pages import DayEntry, DueCount, SearchHit
 from salesops.hookspecs.prices import ListedPrice, OrderToPrice, PricedLine, PricedOrder
@@ -405,6 +408,14 @@ async def outbound_withdrawing(office: Office, tx: Transaction, outbound_id: UUI
 
 
 @hookimpl
+async def outbound_answering(
+    office: Office, tx: Transaction, outbound_ids: tuple[UUID, ...]
+) -> tuple[OutboundPart, ...]:
+    await service.note(tx, f"goods of {len(outbound_ids)} outbound orders")
+    return ()
+
+
+@hookimpl
 async def goods_returning(
     office: Office, tx: Transaction, document_id: UUID, lines: tuple[GoodsToReturn, ...]
 ) -> GoodsReturned:
@@ -446,6 +457,12 @@ async def order_amending(
 ) -> KnownOrder:
     await service.note(tx, f"{order_id} shall have {len(arrived.lines)} lines: {reason}")
     return KnownOrder(order_id, "", "draft", version + 1, arrived.customer_id, "", "CNY", 0, ())
+
+
+@hookimpl
+async def line_substituting(office: Office, tx: Transaction, instead: Substitution) -> SubstitutedLine:
+    await service.note(tx, f"{instead.order_id} gets another part: {instead.reason}")
+    return SubstitutedLine(instead.line_no, "", "draft", 2)
 
 
 @hookimpl

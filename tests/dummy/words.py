@@ -10,7 +10,7 @@ from typing import Any
 from salesops import Actor, new_id
 from salesops.hookspecs.inventory import OutboundToIssue
 from salesops.hookspecs.ledger import EntryToPost, Posting
-from salesops.hookspecs.orders import ArrivedLine, ArrivedOrder, ForeseenOrder, Order, OrderLine
+from salesops.hookspecs.orders import ArrivedLine, ArrivedOrder, ForeseenOrder, Order, OrderLine, Substitution
 from salesops.hookspecs.prices import OrderToPrice
 from salesops.hookspecs.receivables import CreditNoteToIssue, InvoiceToIssue
 from salesops.hookspecs.supply import FuturesDemand, FuturesLine, GoodsToReceive, GoodsToSendBack
@@ -37,6 +37,7 @@ def samples() -> dict[str, Any]:
         "words": "sample",
         "tracking_no": "SF-1",
         "arrived": ArrivedOrder(new_id(), "email", (ArrivedLine("WP-1", "2"),)),
+        "instead": Substitution(new_id(), 1, new_id(), Decimal(2), "the customer agreed"),
         "customer_po_no": "PO-1",
         "version": 1,
         "foreseen": ForeseenOrder(new_id(), new_id(), "CNY", (new_id(),)),
@@ -46,6 +47,8 @@ def samples() -> dict[str, Any]:
         "invoice": InvoiceToIssue(new_id(), new_id(), new_id(), new_id(), "CNY", 0, ()),
         "expected_shortfall_minor": 0,
         "weight_grams": 500,
+        "province": "Jiangsu",
+        "postcode": "215000",
         "country": "CN",
         "currency": "CNY",
         "quantity": Decimal(3),

@@ -31,7 +31,7 @@ from salesops_duties.orders.rules import (
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 CUSTOMER = UUID(int=1)
 LINE = Line(1, UUID(int=2), "pc", Decimal("4"), Decimal("4"), Decimal("10.50"), 4200)
-CONTENT = Content(CUSTOMER, "CNY", "carrier", None, "", "", 4200, False, Decimal(0), (LINE,))
+CONTENT = Content(CUSTOMER, "CNY", "carrier", None, "", "", 4200, False, Decimal(0), Decimal(0), (LINE,))
 
 
 def faults(order: NewOrder) -> dict[str, str]:
@@ -72,7 +72,7 @@ def test_a_fax_has_no_phone_reason() -> None:
 @pytest.mark.parametrize("change", [
     {"customer_id": UUID(int=9)}, {"currency": "EUR"}, {"delivery_way": "own"}, {"delivery_date": dt.date(2026, 3, 9)},
     {"delivery_address": "x"}, {"receiver": "y"}, {"lines": ()}, {"total_minor": 4300}, {"ship_complete": True},
-    {"deposit_percent": Decimal(30)}, {"lines": (msgspec.structs.replace(LINE, uom="box"),)},
+    {"deposit_percent": Decimal(30)}, {"dispatch_percent": Decimal(30)}, {"lines": (msgspec.structs.replace(LINE, uom="box"),)},
     {"lines": (msgspec.structs.replace(LINE, quantity=Decimal(5)),)}, {"lines": (msgspec.structs.replace(LINE, unit_price=Decimal("10.51")),)},
     {"lines": (msgspec.structs.replace(LINE, product_id=UUID(int=3)),)},
 ])  # fmt: skip

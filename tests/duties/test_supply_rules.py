@@ -129,10 +129,3 @@ def test_deposits_are_covered_oldest_first_and_keep_their_money() -> None:
     # Money of an order's own covers it and nobody else.
     assert covered_by(kept, {second: 200}, 300)[0] == [kept[1]]
     assert covered_by([Demanded(second, "supply", 200, False)], {first: 900}, 0)[1] == {second: 200}
-
-
-def test_two_gates_of_one_order_are_covered_by_the_same_money() -> None:
-    one = UUID(int=1)
-    demands = [Demanded(one, "supply", 300, True), Demanded(one, "dispatch", 500, False)]
-    assert covered_by(demands, {}, 450)[1] == {one: 50}
-    assert [d.gate for d in covered_by(demands, {}, 500)[0]] == ["dispatch"]

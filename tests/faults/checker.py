@@ -110,7 +110,8 @@ EFFECTS = {
             lambda act: str(act.answer["outbound_id"]),
         ),
         Effects(
-            "SELECT tracking_no AS subject, outbound_id::text AS effect FROM logistics.shipment WHERE tracking_no = ANY($1)",
+            "SELECT p.tracking_no AS subject, o.outbound_id::text AS effect FROM logistics.parcel p JOIN logistics.shipment_outbound o"
+            " ON (o.office_id, o.shipment_id) = (p.office_id, p.shipment_id) WHERE p.tracking_no = ANY($1)",
             lambda act: str(act.answer["outbound_id"]),
             late=True,
         ),

@@ -238,7 +238,7 @@ def test_a_duty_whose_folder_is_deleted_takes_only_itself_and_its_dependants_alo
     assert set(after["duties"]) == set(before["duties"]) - gone
     assert set(after["broken"]) == gone
     lost = set(before["routes"]) - set(after["routes"])
-    assert {path.split("/")[3 if path.startswith("/api") else 2] for path in lost} <= gone
+    assert {path.split("/")[3 if path.startswith(("/api", "/outside")) else 2] for path in lost} <= gone
     assert lost or not DUTIES[name].duty.routes
 
 

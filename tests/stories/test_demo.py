@@ -165,6 +165,16 @@ async def test_money_goods_and_approvals_wait_for_someone(reader: Reader) -> Non
     assert len((await reader.get("/inventory/holds"))["items"]) >= 2
 
 
+async def test_suppliers_are_owed_and_an_invoice_of_theirs_waits(reader: Reader) -> None:
+    if reader.office.code != "shanghai":  # who buys is there
+        return
+    invoices = (await reader.get("/procurement/invoices"))["items"]
+    states = {one["number"]: (one["state"], one["blocks"]) for one in invoices}
+    assert states == {"RE 7713": ("booked", []), "RE 7790": ("blocked", ["price"])}
+    (back,) = (await reader.get("/procurement/returns"))["items"]
+    assert back["why"] == "damaged"
+
+
 async def test_the_first_month_is_closed_and_today_is_open(reader: Reader) -> None:
     periods = [p["state"] for p in (await reader.get("/ledger/periods"))["items"]]
     assert periods[0] == "open"

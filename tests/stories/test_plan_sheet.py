@@ -39,14 +39,18 @@ async def exported(buying: Buying, words: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-async def brought(buying: Buying, rows: list[dict[str, Any]], *, dry_run: bool = False) -> Any:
+async def brought(buying: Buying, rows: list[dict[str, Any]], *, dry_run: bool = False, **how: Any) -> Any:
+    return await bring(buying, "/plan/import", rows, dry_run=dry_run, **how)
+
+
+async def bring(buying: Buying, path: str, rows: list[dict[str, Any]], **how: Any) -> Any:
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
     return await buying.head.post(
-        f"{buying.base}/plan/import",
-        params={"file_name": "plan.csv", "dry_run": dry_run},
+        f"{buying.base}{path}",
+        params={"file_name": "plan.csv"} | how,
         content=out.getvalue().encode(),
         headers={"Idempotency-Key": str(new_id()), "Content-Type": "text/csv"},
     )
@@ -125,3 +129,40 @@ async def test_what_a_sheet_may_not_say_is_refused_row_by_row(buying: Buying) ->
     both = await brought(buying, [{"model": "SHEET4", "quantity": "3"}, {"model": "SHEET99", "quantity": "3"}])
     assert (both.json()["taken"], [one["row"] for one in both.json()["faults"]]) == (0, [3])
     assert await buying.planned("SHEET4") == []
+
+
+async def test_the_good_rows_alone_are_taken_in_when_that_is_chosen(buying: Buying) -> None:
+    await add_missing_products(buying.desk.office, ["SHEET5"])
+    rows = [
+        {"model": "SHEET5", "quantity": "3", "reason": "for the fair"},
+        {"model": "SHEET99", "quantity": "many", "reason": "=1+1"},
+        {"model": "SHEET5", "quantity": "0", "reason": ""},
+    ]
+    looked = await brought(buying, rows, dry_run=True, partial=True)
+    assert (looked.json()["taken"], looked.json()["good"], len(looked.json()["faults"])) == (0, 1, 2), looked.text
+    whole = await brought(buying, rows)
+    assert (whole.json()["taken"], await buying.planned("SHEET5")) == (0, [])
+    taken = await brought(buying, rows, partial=True)
+    assert (taken.json()["taken"], taken.json()["partial"]) == (1, True), taken.text
+    assert [one["row"] for one in taken.json()["faults"]] == [3, 4]
+    (added,) = await buying.planned("SHEET5")
+    assert (added["quantity"], added["reason"]) == ("3", "for the fair")
+
+    refused = await bring(buying, "/plan/import/refused", rows, kind="csv")
+    assert refused.status_code == 200, refused.text
+    found = list(csv.DictReader(io.StringIO(refused.content.decode("utf-8-sig"))))
+    assert [(one["model"], one["quantity"], one["row"]) for one in found] == [
+        ("SHEET99", "many", "3"),
+        ("SHEET5", "0", "4"),
+    ]
+    assert found[0]["why refused"].startswith("model: No such part number.")
+    assert found[0]["reason"] == "'=1+1"  # no cell becomes a formula
+    # Mended, it comes back as it is: the columns that were added are nobody's.
+    mended = [found[1] | {"quantity": "2"}]
+    again = await brought(buying, mended)
+    assert (again.json()["taken"], again.json()["faults"]) == (1, [])
+
+
+async def test_a_sheet_without_a_good_row_takes_nothing_even_in_part(buying: Buying) -> None:
+    none = await brought(buying, [{"model": "SHEET98", "quantity": "3"}], partial=True)
+    assert (none.json()["taken"], none.json()["good"]) == (0, 0), none.text

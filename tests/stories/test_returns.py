@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
 from httpx import AsyncClient
 
-from salesops import clock
+from salesops import Act, clock, new_id
 from salesops.services import outbox
 from salesops.services.verify import verify
+from salesops.testing import SYSTEM
+from salesops_duties.receivables.pages.asking import number_of_order
+from salesops_duties.returns.service import returns_page
 from tests.stories.desk import Desk
 
 
@@ -94,6 +100,20 @@ async def test_goods_come_back_and_are_credited_at_the_price_they_were_sold_for(
     again = await returns.step(returns.desk.finance, made, "resolution", {"resolution": "credit"})
     assert (again.status_code, again.json()["current"]) == (409, "resolved")
     assert [f async for f in verify()] == []
+
+
+async def test_lists_and_pages_call_an_order_by_its_number(returns: Returns) -> None:
+    desk = returns.desk
+    order = await returns.delivered(await desk.customer())
+    number = (await desk.assistant.get(f"{desk.base}/orders/{order}")).json()["number"]
+    await returns.inspected(order)
+    sheet = await desk.assistant.get(f"{desk.base}/returns/export", params={"kind": "csv"})
+    (row,) = csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig")))
+    assert row["order"] == number
+    under = Act(desk.office, SYSTEM, "cli")
+    assert [one["order_no"] for one in await returns_page(under)] == [number]
+    assert await number_of_order(under, UUID(order)) == number
+    assert await number_of_order(under, new_id()) == await number_of_order(under, None) == ""
 
 
 async def test_a_return_over_two_deliveries_credits_both_invoices(returns: Returns) -> None:

@@ -18,7 +18,7 @@ import pytest_asyncio
 from salesops import Act, ask, clock, transaction
 from salesops.act import Office
 from salesops.hookspecs.prices import PriceHooks
-from salesops.masterdata.catalogue import NewProduct, Unit, add_products, find_products
+from salesops.masterdata.catalogue import NewProduct, Substitute, Unit, add_products, find_products, set_substitutes
 from salesops.services import outbox
 from salesops.services.documents import mailing
 from salesops.testing import SYSTEM, Client
@@ -199,6 +199,61 @@ async def test_no_file_says_what_is_none_of_the_customers_business(desk: Lists, 
     assert "2400" in said.replace(",", "")
     for secret in (MARKER, "987654", "7003", "1201", "3402", "5802", "3601"):
         assert secret not in said.replace(",", ""), secret
+
+
+async def test_the_substitutes_of_a_part_stand_beside_it_where_that_is_wanted(desk: Lists, postbox: Postbox) -> None:
+    await desk.goods(SL30="8", **{"SL30-B": "1", "SL30-C": "1"})
+    async with transaction(Act(desk.office, SYSTEM, "cli")) as tx:
+        await set_substitutes(tx, "SL30", [Substitute("SL30-C", False), Substitute("SL30-B")], 1)
+    buyer = await desk.customer("Buyer")
+    with_them = await desk.written(buyer, parts="SL30", quantities="exact", columns=["quantity", "substitutes"])
+    without = await desk.written(buyer, parts="SL30", name="Short", columns=["quantity"])
+    await desk.tick(EIGHT)
+
+    async def rows(made: str) -> list[str]:
+        answer = await desk.assistant.get(f"{desk.base}/inventory/stock-lists/{made}/sendings/2026-11-23/file")
+        return str(answer.content.decode("utf-8-sig")).splitlines()
+
+    assert await rows(with_them) == [
+        "Part number,Available,Substitutes",
+        'SL30,8,"SL30-C, SL30-B"',
+        "SL30-B,1,SL30",
+        "SL30-C,1,",
+    ]
+    assert "SL30-C" not in (await rows(without))[1]
+
+
+async def test_a_list_of_some_warehouses_tells_what_is_free_there(
+    desk: Lists, postbox: Postbox, client: Client
+) -> None:
+    await desk.goods(SL31="8")
+    head = await client(desk.office, "head")
+    made = await desk.post(head, "/inventory/warehouses", {"code": "north", "name": "North shed"})
+    assert made.status_code == 201, made.text
+    await desk.goods(SL32="1")
+    more = {
+        "kind": "opening",
+        "warehouse": "north",
+        "lines": [{"part_no": "SL31", "quantity": "5", "unit_cost": "6.00"}],
+    }
+    assert (await desk.post(desk.warehouse, "/inventory/receipts", more)).status_code == 201
+    buyer, columns = await desk.customer("Buyer"), ["quantity"]
+    strange = await desk.write(buyer, parts="SL31", columns=columns, warehouses=["south"])
+    assert (strange.status_code, strange.json()["faults"][0]["field"]) == (422, "warehouses")
+    asked = {"parts": "SL31, SL32", "quantities": "exact", "columns": columns}
+    north = await desk.written(buyer, **asked, warehouses=["north"], stock="there")
+    everywhere = await desk.written(buyer, **asked, name="All")
+    both = await desk.written(buyer, **asked, name="Both", warehouses=["north", "main"])
+    shown = (await desk.assistant.get(f"{desk.base}/inventory/stock-lists/{north}/preview")).json()
+    assert [row[1] for row in shown["rows"]] == ["5"], shown
+    await desk.tick(EIGHT)
+
+    async def rows(made: str) -> list[str]:
+        answer = await desk.assistant.get(f"{desk.base}/inventory/stock-lists/{made}/sendings/2026-11-23/file")
+        return str(answer.content.decode("utf-8-sig")).splitlines()[1:]
+
+    assert await rows(north) == ["SL31,5"]
+    assert await rows(everywhere) == await rows(both) == ["SL31,13", "SL32,1"]
 
 
 async def test_a_workbook_is_read_as_one_and_holds_no_formula(desk: Lists, postbox: Postbox) -> None:

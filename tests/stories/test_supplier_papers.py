@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from salesops import Act
 from salesops.services import outbox
-from salesops.testing import Client
+from salesops.testing import SYSTEM, Client
+from salesops_duties.procurement.service import substitutes_offered
 from tests.stories.desk import Desk, add_missing_products
-from tests.stories.test_futures import days
+from tests.stories.test_futures import days, sheet
 from tests.stories.test_procurement import Buying, futures, is_sound
 
 INPUTS = Path(os.environ.get("SALESOPS_INPUTS", "")) / "orders_docs"
@@ -187,7 +190,7 @@ async def test_another_part_sends_customers_back_to_the_plan_until_they_agree(pa
     await add_missing_products(papers.desk.office, ["SP6", "SP7"])
     supplier = await buying.supplier()
     await buying.price(supplier, "SP6")
-    _, planned = await futures(buying, "SP6", "4")
+    waits, planned = await futures(buying, "SP6", "4")
     order = await buying.sent(supplier, {"plan_line_ids": [planned["id"]]})
     number = (await buying.order(order))["number"]
     (one,) = await papers.bring("instead.xml", response(number, line(1, "SP6", "4", "3", instead="SP7")))
@@ -200,6 +203,14 @@ async def test_another_part_sends_customers_back_to_the_plan_until_they_agree(pa
     assert "SP7 instead; ask the customer" in back[0]["reason"]
     now = await buying.order(order)
     assert [(x["part_no"], x["quantity"], x["closed"]) for x in now["lines"]] == [("SP6", "4", "4"), ("SP7", "4", "0")]
+    await is_sound(papers.desk.office)
+    # The customer agrees: the order is amended, and what the supplier sends is kept for it.
+    under = Act(papers.desk.office, SYSTEM, "cli")
+    assert await substitutes_offered(under, UUID(back[0]["id"])) == ["SP7"]
+    yes = {"version": back[0]["version"], "part_no": "SP7", "agreed_by": "Ms Lin", "purchase_id": order}
+    agreed = await buying.post(f"/plan/{back[0]['id']}/substitution", yes)
+    assert (agreed.status_code, agreed.json()["tied"]) == (200, "4"), agreed.text
+    assert [x["part_no"] for x in (await sheet(papers.desk, waits))["lines"]] == ["SP7"]
     await is_sound(papers.desk.office)
 
 

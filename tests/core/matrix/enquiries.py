@@ -37,8 +37,8 @@ async def answered_line(place: Place, owner: UUID) -> UUID:
     return UUID(str(asked["lines"][0]["id"]))
 
 
-async def customers_line(place: Place, owner: UUID) -> UUID:
-    """A line of a customer who waits for a word."""
+async def planned_line(place: Place, owner: UUID) -> UUID:
+    """A line of the plan that a customer waits for."""
     part = f"MATRIX-EN-{str(new_id())[-8:].upper()}"
     async with transaction(place.act) as tx:
         await add_products(tx, [NewProduct(part, part)])
@@ -50,8 +50,18 @@ async def customers_line(place: Place, owner: UUID) -> UUID:
 
     await orders.record_call(place.act, order, decoded_call(await place.call(order)))
     await orders.issue(place.act, order)
-    planned = await procurement.plan_lines(place.act, words=part)
-    ask = NewEnquiry([await supplier(place, owner)], [planned[0]["id"]], by_mail=False)
+    (planned,) = await procurement.plan_lines(place.act, words=part)
+    return UUID(str(planned["id"]))
+
+
+async def substitute_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    return {"key": str(new_id()), "version": "1", "part_no": PART, "agreed_by": "Ms Lin", "unit_price": "1.00"}
+
+
+async def customers_line(place: Place, owner: UUID) -> UUID:
+    """A line of a customer who waits for a word."""
+    planned = await planned_line(place, owner)
+    ask = NewEnquiry([await supplier(place, owner)], [planned], by_mail=False)
     asked = await procurement.ask_suppliers(place.act, ask)
     return UUID(str((await procurement.read_enquiry(place.act, asked["id"]))["lines"][0]["id"]))
 

@@ -16,6 +16,8 @@ REVIEWED = {
     "/openapi": "the description of the API",
     "/openapi/openapi.json": "the same",
     "/openapi/{path}": "404 for other names",
+    "/outside/{office}/logistics/pushes/{word}": "signed with the account's secret: tests/stories/test_tracking.py",
+    "/outside/{office}/logistics/follow/{word}": "one shipment by a link's word: tests/stories/test_tracking.py",
 }
 
 

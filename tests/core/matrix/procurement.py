@@ -162,6 +162,18 @@ def _key() -> str:
     return str(new_id())
 
 
+async def policy_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    days = dict.fromkeys(("planning_days", "inspection_days", "feedback_days", "pay_notice_days"), "5")
+    version = str((await procurement.read_policy(place.act)).version)
+    return days | {
+        "key": _key(),
+        "approval_minor": "10000",
+        "difference_minor": "10",
+        "price_percent": "2",
+        "version": version,
+    }
+
+
 async def decision_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"key": _key(), "version": "1", "decision": "wait", "reason": "for the matrix"}
 

@@ -26,16 +26,22 @@ NAMING = {  # what a salesperson may not say in a form: in another's name, or of
     "POST /api/{office}/orders": "salesperson_id",
     "POST /api/{office}/orders/placements": "salesperson_id",
     "POST /api/{office}/receivables/overrides": "order_id",
+    "POST /api/{office}/samples": "salesperson_id",
 }
 
 # Reads that a salesperson may make whole though their right is of their own: there is nothing of anybody's in them.
 OF_NOBODY = {
+    "GET /api/{office}/logistics/carriers",
+    "GET /{office}/logistics/carriers",
     "GET /api/{office}/documents",
     "GET /api/{office}/letterhead",
     "GET /{office}/documents/panel",
     "GET /api/{office}/orders/policy",
     "GET /api/{office}/receivables/policy",
     "GET /api/{office}/returns/policy",
+    "GET /api/{office}/samples/policy",
+    "GET /{office}/samples/new",
+    "GET /{office}/samples/terms",
     "GET /{office}/approvals",
     "GET /{office}/receivables/policy",
     "GET /{office}/returns/new",
