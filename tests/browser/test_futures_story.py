@@ -59,6 +59,7 @@ async def test_a_futures_order_from_the_desk_to_its_dispatch(site: Site, shop: S
     # It leaves.
     await dock.goto(f"/{shop.office.code}/inventory/outbound?show=issued")
     await dock.locator("tbody tr", has_text="Aspen Garage").get_by_role("link").first.click()
+    await dock.wait_for_url("**/inventory/outbound/*")
     await dock.keyboard.press("d")
     await dock.wait_for_url("**/logistics/dispatches/*")
     await dock.fill("#carrier", "SF Express")
