@@ -85,8 +85,18 @@ class DispatchedParcel(msgspec.Struct, frozen=True):
     weight_grams: int | None = None
 
 
+class JoinedOutbound(msgspec.Struct, frozen=True):
+    """An outbound order whose goods go in the same parcels as another's."""
+
+    outbound_id: UUID
+    order_id: UUID
+
+
 class GoodsDispatched(Event, frozen=True, kw_only=True):
-    """The goods of an outbound order left the warehouse with a carrier, in these parcels; `tracking_no` is the first one's."""
+    """The goods of an outbound order left the warehouse with a carrier, in these parcels; `tracking_no` is the first one's.
+
+    Where several left in the same parcels each is told; the first names the others in `together`, the others the first in `with_id`.
+    """
 
     outbound_id: UUID
     order_id: UUID
@@ -99,6 +109,8 @@ class GoodsDispatched(Event, frozen=True, kw_only=True):
     service: str = ""
     promised_on: dt.date | None = None
     fetched_by: str = ""
+    together: tuple[JoinedOutbound, ...] = ()
+    with_id: UUID | None = None
 
 
 class ShipmentMoved(Event, frozen=True, kw_only=True):

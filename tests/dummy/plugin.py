@@ -18,6 +18,7 @@ from salesops.hookspecs.inventory import (
     LineAvailability,
     OutboundPart,
     OutboundToIssue,
+    WaitingOutbound,
 )
 from salesops.hookspecs.ledger import ControlBalance, Documents, EntryToPost
 from salesops.hookspecs.logistics import CarrierQuote, HeldGoods, OrderShipment
@@ -412,6 +413,12 @@ async def outbound_answering(
     office: Office, tx: Transaction, outbound_ids: tuple[UUID, ...]
 ) -> tuple[OutboundPart, ...]:
     await service.note(tx, f"goods of {len(outbound_ids)} outbound orders")
+    return ()
+
+
+@hookimpl
+async def outbound_waiting(office: Office, tx: Transaction, outbound_id: UUID) -> tuple[WaitingOutbound, ...]:
+    await service.note(tx, f"beside {outbound_id}")
     return ()
 
 

@@ -29,6 +29,7 @@ from salesops.hookspecs.inventory import (
     LineAvailability,
     OutboundPart,
     OutboundToIssue,
+    WaitingOutbound,
 )
 from salesops.hookspecs.ledger import ControlBalance, Documents
 from salesops.hookspecs.orders import ForeseenOrder, Order, OrderPanel
@@ -314,6 +315,11 @@ async def outbound_answering(
     office: Office, tx: Transaction, outbound_ids: tuple[UUID, ...]
 ) -> tuple[OutboundPart, ...]:
     return await service.outbound_parts(tx, outbound_ids)
+
+
+@hookimpl
+async def outbound_waiting(office: Office, tx: Transaction, outbound_id: UUID) -> tuple[WaitingOutbound, ...]:
+    return await service.waiting_beside(tx, outbound_id)
 
 
 @hookimpl

@@ -95,6 +95,15 @@ class OutboundPart(msgspec.Struct, frozen=True):
     quantity: Decimal
 
 
+class WaitingOutbound(msgspec.Struct, frozen=True):
+    """An outbound order whose goods have not left: the number of its papers, its order and its customer."""
+
+    outbound_id: UUID
+    number: str
+    order_id: UUID
+    customer_id: UUID
+
+
 class InventoryHooks:
     @guard
     async def stock_checking(self, office: Office, tx: Transaction, order: Order) -> list[tuple[LineAvailability, ...]]:
@@ -182,5 +191,15 @@ class InventoryHooks:
         """Asked when a customer says what arrived: which goods were sent with these outbound orders?
 
         Reads only. Answer the lines in the order of the papers; an outbound order nobody knows has none.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def outbound_waiting(
+        self, office: Office, tx: Transaction, outbound_id: UUID
+    ) -> list[tuple[WaitingOutbound, ...]]:
+        """Asked at the dock: which outbound orders of the same customer wait to leave, this one among them?
+
+        Reads only. Answer them, the oldest first; none when this one does not wait.
         """
         raise NotImplementedError

@@ -33,7 +33,7 @@ _turns = itertools.count(1)
 async def sent(place: Place, owner: UUID, carrier: str = "SF Express") -> UUID:
     """A shipment that left, registered."""
     out = await place.outbound(owner)
-    await logistics.dispatch(place.act, NewDispatch(out, carrier, f"M{out.hex}"))
+    await logistics.dispatch(place.act, NewDispatch(out, carrier, f"M{out.hex[-24:]}"))
     await outbox.drain()
     return UUID(str((await logistics.listing(place.act, outbound_id=out))[0]["id"]))
 

@@ -38,7 +38,7 @@ from salesops_duties.inventory.service.posting import post_count
 from salesops_duties.inventory.service.printing import PrintedGoods, print_goods
 from salesops_duties.inventory.service.product_page import product_movements, product_page
 from salesops_duties.inventory.service.proving import INVARIANTS
-from salesops_duties.inventory.service.reading import listing, outbound_parts, outbound_sheet_of, read
+from salesops_duties.inventory.service.reading import listing, outbound_parts, outbound_sheet_of, read, waiting_beside
 from salesops_duties.inventory.service.receipts import receipt_goods, receipts_page
 from salesops_duties.inventory.service.receiving import receive
 from salesops_duties.inventory.service.reserving import expire, prioritize, quote, release, reserve
@@ -162,6 +162,7 @@ __all__ = [
     "take_out",
     "take_supply",
     "transfers_page",
+    "waiting_beside",
     "waiting_for",
     "warehouses",
     "withdraw",

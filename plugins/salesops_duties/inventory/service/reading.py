@@ -8,7 +8,7 @@ from uuid import UUID
 
 from salesops import Act, Transaction, transaction
 from salesops.errors import NotFound
-from salesops.hookspecs.inventory import OutboundPart
+from salesops.hookspecs.inventory import OutboundPart, WaitingOutbound
 
 _SELECT = """SELECT o.id, n.number, o.order_id, o.customer_id, o.state, o.issued_at, o.dispatched_at, o.voided_at, o.void_reason,
     o.salesperson_id
@@ -81,6 +81,19 @@ async def listing(
             act.actor.person_id,
         )
     return [dict(row.items()) for row in rows]
+
+
+async def waiting_beside(tx: Transaction, outbound_id: UUID) -> tuple[WaitingOutbound, ...]:
+    """The outbound orders of a customer that wait to leave, the oldest first, this one among them; for an offer."""
+    rows = await tx.fetch(
+        "SELECT b.id AS outbound_id, coalesce(n.number, '') AS number, b.order_id, b.customer_id FROM inventory.outbound_order o"
+        " JOIN inventory.outbound_order b ON b.office_id = o.office_id AND b.customer_id = o.customer_id AND b.state = 'issued'"
+        " LEFT JOIN core.document_number n ON n.office_id = b.office_id AND n.document_id = b.id"
+        " WHERE o.office_id = $1 AND o.id = $2 AND o.state = 'issued' ORDER BY b.id LIMIT 100",
+        tx.office.id,
+        outbound_id,
+    )
+    return tuple(WaitingOutbound(**dict(row.items())) for row in rows)
 
 
 async def outbound_parts(tx: Transaction, outbound_ids: tuple[UUID, ...]) -> tuple[OutboundPart, ...]:

@@ -21,17 +21,18 @@ END $$;
 
 -- What left, as a shipment with its parcels. Nothing is done for one that is registered already.
 CREATE FUNCTION logistics.register_shipment(p_office int, p_id uuid, p_number text, p_kind text, p_customer uuid, p_salesperson uuid, p_receiver text,
-    p_address text, p_carrier text, p_service text, p_zone text, p_promised date, p_dispatched timestamptz, p_at timestamptz, p_outbound uuid, p_order uuid,
+    p_address text, p_carrier text, p_service text, p_zone text, p_promised date, p_dispatched timestamptz, p_at timestamptz, p_outbounds uuid[], p_orders uuid[],
     p_parcels uuid[], p_numbers text[], p_weights int[], p_account uuid, p_company text, p_poll_at timestamptz) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM logistics.shipment_outbound o WHERE o.office_id = p_office AND o.outbound_id = p_outbound) THEN
+  IF EXISTS (SELECT 1 FROM logistics.shipment_outbound o WHERE o.office_id = p_office AND o.outbound_id = ANY (p_outbounds)) THEN
     RETURN false;
   END IF;
   INSERT INTO logistics.shipment (office_id, id, number, kind, customer_id, salesperson_id, receiver, address, carrier, service, zone, promised_on,
     dispatched_at, registered_at)
   VALUES (p_office, p_id, p_number, p_kind, p_customer, p_salesperson, p_receiver, p_address, p_carrier, p_service, p_zone, p_promised, p_dispatched, p_at);
-  INSERT INTO logistics.shipment_outbound (office_id, shipment_id, outbound_id, order_id) VALUES (p_office, p_id, p_outbound, p_order);
+  INSERT INTO logistics.shipment_outbound (office_id, shipment_id, outbound_id, order_id)
+  SELECT p_office, p_id, x.outbound_id, x.order_id FROM unnest(p_outbounds, p_orders) AS x(outbound_id, order_id);
   INSERT INTO logistics.parcel (office_id, id, shipment_id, position, carrier, account_id, company, tracking_no, weight_grams, state_at, heard_at, poll_at)
   SELECT p_office, x.id, p_id, x.n, p_carrier, p_account, p_company, x.tracking_no, x.weight, p_dispatched, p_dispatched,
     CASE WHEN x.tracking_no <> '' THEN p_poll_at END
@@ -43,9 +44,9 @@ BEGIN
 END $$;
 
 -- What has come to its end gives its numbers free: a carrier may use them again.
-CREATE FUNCTION logistics.free_numbers(p_office int, p_shipment uuid) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION logistics.free_numbers(p_office int, p_shipments uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM logistics.tracking_number t USING logistics.parcel p, logistics.shipment s
-   WHERE p.office_id = p_office AND p.shipment_id = p_shipment AND s.office_id = p_office AND s.id = p_shipment
+   WHERE s.office_id = p_office AND s.id = ANY (p_shipments) AND p.office_id = p_office AND p.shipment_id = s.id
      AND t.office_id = p_office AND t.carrier = s.carrier AND t.tracking_no = p.tracking_no;
 END $$;

@@ -13,6 +13,7 @@ from salesops.events import DispatchedParcel
 OWN = frozenset({"own", "own delivery", "自送"})
 PICKUP = frozenset({"pickup", "customer pick-up", "自提"})
 MOST_PARCELS = 200
+MOST_TOGETHER = 50
 
 
 class NewParcel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,6 +28,9 @@ class NewDispatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Several parcels are told in `parcels`, one alone by `tracking_no`. `promised_on` is the day the customer was told, the
     order's delivery day when it is left out. Who fetches goods leaves a name (`fetched_by`) instead of a number.
+
+    `together` are other outbound orders of the same customer and place that go in the same parcels. `number_as_it_is` says that a
+    number was looked at again whose form or check digit is not its carrier's.
     """
 
     outbound_id: UUID
@@ -36,6 +40,8 @@ class NewDispatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     service: str = ""
     promised_on: dt.date | None = None
     fetched_by: str = ""
+    together: list[UUID] = []
+    number_as_it_is: bool = False
 
 
 def kind_of(carrier: str) -> str:
@@ -59,6 +65,10 @@ def check_dispatch(new: NewDispatch) -> None:
         faults.add("tracking_no", "either", "Write it with its parcel.")
     if len(new.parcels) > MOST_PARCELS:
         faults.add("parcels", "length", "At most 200 parcels at once.")
+    if len(new.together) > MOST_TOGETHER:
+        faults.add("together", "length", "At most 50 outbound orders at once.")
+    if new.outbound_id in new.together or len(set(new.together)) < len(new.together):
+        faults.add("together", "unique", "The same outbound order twice.")
     if kind_of(new.carrier) == "pickup" and not new.fetched_by.strip():
         faults.add("fetched_by", "required", "Write who fetched the goods.")
     seen: set[str] = set()
@@ -73,3 +83,8 @@ def check_dispatch(new: NewDispatch) -> None:
         if one.weight_grams is not None and not 0 < one.weight_grams <= 50_000_000:
             faults.add(f"parcels[{index}].weight_grams", "range", "Between 1 g and 50 t.", given=one.weight_grams)
     faults.raise_if_any()
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two delivery addresses are one place, however they are spaced and written."""
+    return "".join(one.casefold().split()) == "".join(other.casefold().split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from salesops_duties.logistics.service.accounts import list_accounts, list_carriers, save_account, save_carrier
 from salesops_duties.logistics.service.correcting import ask_now, close_exception, note_event, withdraw_event
 from salesops_duties.logistics.service.dispatching import dispatch, outbound_number
+from salesops_duties.logistics.service.joining import beside, why_held
 from salesops_duties.logistics.service.links import end_links, followed, make_link
 from salesops_duties.logistics.service.listing import board, listing, open_exceptions_page, shipment_page
 from salesops_duties.logistics.service.offers import (
@@ -32,6 +33,7 @@ from salesops_duties.logistics.service.watching import watch
 __all__ = [
     "PushesWaiting",
     "ask_now",
+    "beside",
     "board",
     "close_exception",
     "day_entries",
@@ -69,5 +71,6 @@ __all__ = [
     "verification",
     "verify_delivery",
     "watch",
+    "why_held",
     "withdraw_event",
 ]

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from salesops import Transaction, ask, clock, new_id
+from salesops import Transaction, clock, new_id
 from salesops.events import DispatchedParcel, GoodsDispatched, ShipmentRegistered
-from salesops.hookspecs.documents import DocumentHooks, OrderFacts
 from salesops_duties.logistics.rules import kind_of
+from salesops_duties.logistics.service.joining import facts_of
 
 FIRST_ASK = dt.timedelta(minutes=10)  # until a carrier knows what it was handed
 
@@ -24,11 +24,14 @@ class CarrierOf(msgspec.Struct, frozen=True):
 
 
 async def register(tx: Transaction, event: GoodsDispatched) -> None:
-    """Register what left for tracking; what is registered already stays as it is."""
+    """Register what left for tracking; what is registered already stays as it is, and what goes with another is in its shipment."""
+    if event.with_id is not None:
+        return
     shipment_id, now = new_id(), clock.now()
     parcels = event.parcels or (DispatchedParcel(event.tracking_no),)
     carrier = await carrier_of(tx, event.carrier)
-    facts = await _facts(tx, event.order_id)
+    facts = await facts_of(tx, event.order_id)
+    days = [facts.delivery_date, *[(await facts_of(tx, one.order_id)).delivery_date for one in event.together]]
     service, zone = await _way(tx, event)
     number = await tx.read("logistics.next_number", tx.office.id)
     tx.write(
@@ -44,11 +47,11 @@ async def register(tx: Transaction, event: GoodsDispatched) -> None:
         event.carrier,
         service,
         zone,
-        event.promised_on or facts.delivery_date,
+        event.promised_on or min((day for day in days if day), default=None),
         event.dispatched_at,
         now,
-        event.outbound_id,
-        event.order_id,
+        [event.outbound_id, *[one.outbound_id for one in event.together]],
+        [event.order_id, *[one.order_id for one in event.together]],
         [new_id() for _ in parcels],
         [one.tracking_no for one in parcels],
         [one.weight_grams for one in parcels],
@@ -56,11 +59,12 @@ async def register(tx: Transaction, event: GoodsDispatched) -> None:
         carrier.company,
         now + FIRST_ASK if carrier.account_id else None,
     )
-    tx.tell(
-        ShipmentRegistered(
-            shipment_id=shipment_id, outbound_id=event.outbound_id, order_id=event.order_id, registered_at=now
+    for one in (event, *event.together):
+        tx.tell(
+            ShipmentRegistered(
+                shipment_id=shipment_id, outbound_id=one.outbound_id, order_id=one.order_id, registered_at=now
+            )
         )
-    )
     tx.audit("shipment.register", "shipment", shipment_id, changes={"tracking_no": event.tracking_no})
 
 
@@ -84,9 +88,3 @@ async def _way(tx: Transaction, event: GoodsDispatched) -> tuple[str, str]:
         event.carrier,
     )
     return (event.service or row["service"], row["zone"]) if row else (event.service, "")
-
-
-async def _facts(tx: Transaction, order_id: UUID) -> OrderFacts:
-    for facts in await ask(DocumentHooks).order_describing(tx.office, tx, order_id):
-        return facts
-    return OrderFacts("")
