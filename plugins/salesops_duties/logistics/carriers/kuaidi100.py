@@ -12,7 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -36,6 +36,7 @@ from salesops_duties.logistics.carriers.port import (
     TrackingNumber,
 )
 from salesops_duties.logistics.carriers.reading import (
+    form_fields,
     guarded,
     in_order,
     last_wire,
@@ -134,8 +135,8 @@ def md5(text: str) -> str:
 @guarded
 def _fields(body: bytes) -> tuple[str, str]:
     """`sign` and `param` of a push."""
-    found = parse_qs(body.decode("utf-8"), keep_blank_values=True, strict_parsing=False, max_num_fields=20)
-    return found.get("sign", [""])[0], found["param"][0]
+    found = form_fields(body)
+    return found.get("sign", ""), found["param"]
 
 
 @guarded

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import functools
 import re
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,9 +19,11 @@ _ISO = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]*(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII | re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}", re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?", re.ASCII)
 
 
+@functools.lru_cache(64)
 def zone_of(name: str) -> dt.tzinfo:
     """The zone of that name; UTC where there is none of it."""
     try:
@@ -30,7 +34,11 @@ def zone_of(name: str) -> dt.tzinfo:
 
 def moment(value: Any, zone: str) -> Moment | None:
     """An ISO 8601 time or one close to it; None where it is none. A day alone is its midnight."""
-    found = _ISO.fullmatch(words(value, 40))
+    text = words(value, 40)
+    if _CLOCK.fullmatch(text) and _FIRST <= int(text[:4]) < _LAST:  # what most of them write, read in C
+        with contextlib.suppress(ValueError):
+            return at_zone(dt.datetime.fromisoformat(text), zone), False
+    found = _ISO.fullmatch(text)
     if found is None:
         return None
     year, month, day, hour, minute, second = (int(text or 0) for text in found.groups()[:6])
@@ -56,8 +64,13 @@ def composed(parts: tuple[int, int, int, int, int, int, int], offset: dt.timedel
 
 def at_zone(naive: dt.datetime, zone: str) -> dt.datetime:
     """That clock time in the zone, with the offset it had then; of an hour that comes twice, the first."""
-    offset = naive.replace(tzinfo=zone_of(zone)).utcoffset() or dt.timedelta(0)
-    return naive.replace(tzinfo=dt.timezone(offset))
+    offset = zone_of(zone).utcoffset(naive) or dt.timedelta(0)
+    return naive.replace(tzinfo=_fixed(offset))
+
+
+@functools.lru_cache(256)
+def _fixed(offset: dt.timedelta) -> dt.timezone:
+    return dt.timezone(offset)
 
 
 def offset_in(text: str) -> dt.timedelta | None:

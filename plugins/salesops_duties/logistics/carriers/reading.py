@@ -5,10 +5,12 @@ Nothing here raises for what it is given, except `read_json` and what `guarded` 
 
 from __future__ import annotations
 
+import binascii
 import functools
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, Final, ParamSpec, TypeVar
+from urllib.parse import parse_qs, unquote_plus
 
 import msgspec
 
@@ -19,6 +21,7 @@ MOST_BYTES: Final = 2_000_000
 MOST_EVENTS: Final = 500  # of one parcel; the newest are kept
 MOST_PARCELS: Final = 500
 MOST_WORDS: Final = 500
+MOST_FIELDS: Final = 20  # of a form
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,6 +54,33 @@ def read_json(raw: bytes) -> Any:
         raise CarrierFault("unreadable", "The answer is no JSON.") from error
 
 
+def form_fields(body: bytes) -> dict[str, str]:
+    """The fields of a form, of one that is there twice the first; raises `ValueError`.
+
+    As `urllib.parse.parse_qs`, which takes ten times as long over Chinese that is written with `%`: that is quoted-printable but
+    for the sign, and Python reads it in C.
+    """
+    if body.count(b"&") >= MOST_FIELDS:
+        raise ValueError("too many fields")
+    if not body.isascii() or not body.decode().isprintable():
+        found = parse_qs(body.decode("utf-8"), keep_blank_values=True)
+        return {name: values[0] for name, values in found.items()}
+    fields: dict[str, str] = {}
+    for field in body.split(b"&"):
+        name, _, value = field.partition(b"=")
+        if field:
+            fields.setdefault(_unquoted(name), _unquoted(value))
+    return fields
+
+
+def _unquoted(text: bytes) -> str:
+    quoted = text.replace(b"+", b" ").replace(b"=", b"=3D").replace(b"%", b"=")
+    found = binascii.a2b_qp(quoted)
+    if len(found) != len(quoted) - 2 * quoted.count(b"="):  # a sign that begins no letter
+        return unquote_plus(text.decode())
+    return found.decode("utf-8", "replace")
+
+
 def part(value: Any, *path: str | int) -> Any:
     """What stands there, or None where anything on the way is missing or of another kind."""
     for step in path:
@@ -73,6 +103,8 @@ def words(value: Any, most: int = MOST_WORDS) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     text = value[: most * 4] if isinstance(value, str) else str(value) if abs(value) < 10**40 else ""
+    if text.isprintable():  # nearly always, and it saves looking at each letter
+        return text.strip()[:most]
     kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
     return kept.strip()[:most]
 

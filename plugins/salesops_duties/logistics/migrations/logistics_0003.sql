@@ -93,7 +93,7 @@ CREATE TABLE logistics.push (
   UNIQUE (office_id, account_id, digest),
   FOREIGN KEY (office_id, account_id) REFERENCES logistics.carrier_account
 );
-CREATE INDEX push_waiting ON logistics.push (office_id, received_at) WHERE done_at IS NULL;
+CREATE INDEX push_waiting ON logistics.push (office_id, received_at, id) WHERE done_at IS NULL;
 SELECT core.protect_office_table('logistics.push', 'SELECT, INSERT, UPDATE, DELETE');
 
 CREATE FUNCTION logistics.keep_push(p_office int, p_id uuid, p_account uuid, p_digest bytea, p_body bytea, p_at timestamptz) RETURNS boolean
@@ -133,18 +133,23 @@ LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
   RETURN QUERY
-  WITH found AS (
-    SELECT e.parcel_id AS id,
-      coalesce((array_agg(e.state ORDER BY e.at, e.state) FILTER (WHERE logistics.rank(e.state) = 5))[1],
-               (array_agg(e.state ORDER BY logistics.rank(e.state) DESC, e.at) FILTER (WHERE e.state IS NOT NULL))[1]) AS state,
-      coalesce((array_agg(e.at ORDER BY e.at, e.state) FILTER (WHERE logistics.rank(e.state) = 5))[1],
-               (array_agg(e.at ORDER BY logistics.rank(e.state) DESC, e.at) FILTER (WHERE e.state IS NOT NULL))[1]) AS state_at,
+  WITH said AS (
+    SELECT e.parcel_id AS id, max(e.at) AS last_at,
       (array_agg(e.wire ORDER BY e.at DESC, logistics.rank(e.state) DESC NULLS LAST, e.wire))[1] AS wire,
-      max(e.at) AS last_at,
-      count(DISTINCT e.state) FILTER (WHERE logistics.rank(e.state) = 5) > 1 AS contradicted
+      min(e.at) FILTER (WHERE e.state = 'created') AS created, min(e.at) FILTER (WHERE e.state = 'packed') AS packed,
+      min(e.at) FILTER (WHERE e.state = 'handed') AS handed, min(e.at) FILTER (WHERE e.state = 'in_transit') AS in_transit,
+      min(e.at) FILTER (WHERE e.state = 'out_for_delivery') AS at_the_door, min(e.at) FILTER (WHERE e.state = 'delivered') AS delivered,
+      min(e.at) FILTER (WHERE e.state = 'returned') AS returned, min(e.at) FILTER (WHERE e.state = 'lost') AS lost
     FROM logistics.tracking_event e
     WHERE e.office_id = p_office AND e.parcel_id = ANY (p_parcels) AND e.mark = '' AND e.at <= p_at + interval '15 minutes'
     GROUP BY 1),
+  found AS (
+    SELECT s.id, s.last_at, s.wire, num_nonnulls(s.delivered, s.returned, s.lost) > 1 AS contradicted,
+      coalesce(least(s.delivered, s.returned, s.lost), s.at_the_door, s.in_transit, s.handed, s.packed, s.created) AS state_at,
+      CASE WHEN s.delivered <= least(s.returned, s.lost, s.delivered) THEN 'delivered' WHEN s.lost <= least(s.returned, s.lost) THEN 'lost'
+        WHEN s.returned IS NOT NULL THEN 'returned' WHEN s.at_the_door IS NOT NULL THEN 'out_for_delivery' WHEN s.in_transit IS NOT NULL THEN 'in_transit'
+        WHEN s.handed IS NOT NULL THEN 'handed' WHEN s.packed IS NOT NULL THEN 'packed' WHEN s.created IS NOT NULL THEN 'created' END AS state
+    FROM said s),
   old AS (
     SELECT p.id, p.shipment_id, p.state AS was, f.state, f.state_at, f.wire, f.last_at, f.contradicted,
       f.state <> p.state AND (logistics.rank(f.state) < logistics.rank(p.state) OR logistics.rank(p.state) = 5) AS falls
@@ -170,7 +175,8 @@ BEGIN
   RETURN QUERY
   WITH found AS (
     SELECT p.shipment_id AS id,
-      coalesce((array_agg(p.state::text ORDER BY logistics.rank(p.state)) FILTER (WHERE logistics.rank(p.state) < 5))[1], min(p.state::text)) AS state,
+      coalesce((ARRAY['created', 'packed', 'handed', 'in_transit', 'out_for_delivery'])[min(logistics.rank(p.state)) FILTER (WHERE logistics.rank(p.state) < 5) + 1],
+        min(p.state::text)) AS state,
       max(p.state_at) FILTER (WHERE p.state = 'delivered') AS delivered_at,
       max(p.expected_at) FILTER (WHERE logistics.rank(p.state) < 5) AS expected_at
     FROM logistics.parcel p WHERE p.office_id = p_office AND p.shipment_id = ANY (p_shipments) GROUP BY 1),

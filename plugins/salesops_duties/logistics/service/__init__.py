@@ -5,6 +5,7 @@ from __future__ import annotations
 from salesops_duties.logistics.service.accounts import list_accounts, list_carriers, save_account, save_carrier
 from salesops_duties.logistics.service.correcting import ask_now, close_exception, note_event, withdraw_event
 from salesops_duties.logistics.service.dispatching import dispatch, outbound_number
+from salesops_duties.logistics.service.draining import drain
 from salesops_duties.logistics.service.joining import beside, why_held
 from salesops_duties.logistics.service.links import end_links, followed, make_link
 from salesops_duties.logistics.service.listing import board, listing, open_exceptions_page, shipment_page
@@ -19,7 +20,7 @@ from salesops_duties.logistics.service.offers import (
 from salesops_duties.logistics.service.performance import performance
 from salesops_duties.logistics.service.polling import poll
 from salesops_duties.logistics.service.proving import keep_proof, proof_file, proofs
-from salesops_duties.logistics.service.pushing import PushesWaiting, drain, forget_old, take_push
+from salesops_duties.logistics.service.pushing import PushesWaiting, forget_old, take_push
 from salesops_duties.logistics.service.registering import register
 from salesops_duties.logistics.service.sheet import sheet, shipment_of
 from salesops_duties.logistics.service.verifying import (

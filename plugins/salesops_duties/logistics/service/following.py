@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -17,10 +18,12 @@ from salesops_duties.logistics.rules.events import mark_of
 from salesops_duties.logistics.rules.watching import BY_FACTS
 
 WORKING_DAY = dt.timedelta(days=1)
-_KNOWN = """SELECT p.id, p.shipment_id, p.tracking_no, p.polls, p.last_at, s.dispatched_at, s.promised_on, coalesce(a.ask_minutes, 120) AS ask_minutes
+_KNOWN = """SELECT p.id, p.tracking_no, p.state::text AS state, p.polls, p.last_at, s.dispatched_at, s.promised_on, coalesce(a.ask_minutes, 120) AS ask_minutes
   FROM logistics.parcel p JOIN logistics.shipment s ON (s.office_id, s.id) = (p.office_id, p.shipment_id)
   LEFT JOIN logistics.carrier_account a ON (a.office_id, a.id) = (p.office_id, p.account_id)
-  WHERE p.office_id = $1 AND p.id = ANY ($2)"""
+  WHERE p.office_id = $1 AND p.id = ANY ($2) ORDER BY p.id FOR NO KEY UPDATE OF p"""
+_OPEN = """SELECT e.shipment_id, e.parcel_id, e.kind FROM logistics.exception e
+  WHERE e.office_id = $1 AND e.shipment_id = ANY ($2) AND e.kind = ANY ($3) AND e.closed_at IS NULL"""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -49,7 +52,7 @@ async def take_in(tx: Transaction, said: Sequence[Said], source: str, *, pushes:
     rows = [row for one in mine if one.told for row in _rows(one.parcel_id, one.told, known[one.parcel_id])]
     moved = await keep(tx, rows, source, None, "the carrier said something else than before")
     states = {row["parcel_id"]: row["after_state"] for row in moved}
-    await _note_heard(tx, mine, known, states, pushes=pushes, now=now)
+    _note_heard(tx, mine, known, states, pushes=pushes, now=now)
 
 
 async def keep(
@@ -125,6 +128,7 @@ async def _tell(tx: Transaction, moved: Sequence[Any], now: dt.datetime) -> None
         tx.office.timezone,
         now,
     )
+    ended: list[UUID] = []
     for row in found:
         if row["before_state"] == row["after_state"]:
             continue
@@ -140,7 +144,9 @@ async def _tell(tx: Transaction, moved: Sequence[Any], now: dt.datetime) -> None
             )
         )
         if row["after_state"] in TERMINAL:
-            tx.write("logistics.free_numbers", tx.office.id, row["shipment_id"])
+            ended.append(row["shipment_id"])
+    if ended:
+        tx.write("logistics.free_numbers", tx.office.id, ended)
 
 
 async def _worry(tx: Transaction, moved: Sequence[Any], now: dt.datetime) -> None:
@@ -150,19 +156,27 @@ async def _worry(tx: Transaction, moved: Sequence[Any], now: dt.datetime) -> Non
         kind = "contradiction" if row["contradicted"] else exception_of(row["after_state"], row["wire"])
         if kind:
             opened.append((row["shipment_id"], row["parcel_id"], kind))
-    open_now = {(parcel, kind) for _, parcel, kind in opened}
-    for kind in BY_FACTS:
-        past = [row["parcel_id"] for row in moved if (row["parcel_id"], kind) not in open_now]
-        done = [row["shipment_id"] for row in moved if row["after_state"] in TERMINAL]
-        if past and kind != "late_risk":
-            tx.write(
-                "logistics.close_exceptions", tx.office.id, past, [], [kind], "it went on", tx.act.actor.person_id, now
-            )
-        elif kind == "late_risk" and done:
-            tx.write(
-                "logistics.close_exceptions", tx.office.id, [], done, [kind], "it arrived", tx.act.actor.person_id, now
-            )
+    await _settle(tx, moved, {(parcel, kind) for _, parcel, kind in opened}, now)
     await open_exceptions(tx, [(s, p, kind, "") for s, p, kind in opened], now)
+
+
+async def _settle(tx: Transaction, moved: Sequence[Any], still: set[tuple[UUID, str]], now: dt.datetime) -> None:
+    """Close what parcels that went on, and shipments that arrived, have answered; most have nothing open."""
+    shipments = list({row["shipment_id"] for row in moved})
+    parcels = {row["parcel_id"] for row in moved}
+    arrived = {row["shipment_id"] for row in moved if row["after_state"] in TERMINAL}
+    went_on, over = defaultdict(list), []
+    for row in await tx.fetch(_OPEN, tx.office.id, shipments, BY_FACTS):
+        parcel, kind = row["parcel_id"], row["kind"]
+        if kind == "late_risk":
+            over += [row["shipment_id"]] if row["shipment_id"] in arrived else []
+        elif parcel in parcels and (parcel, kind) not in still:
+            went_on[kind].append(parcel)
+    by = tx.act.actor.person_id
+    for kind, past in went_on.items():
+        tx.write("logistics.close_exceptions", tx.office.id, past, [], [kind], "it went on", by, now)
+    if over:
+        tx.write("logistics.close_exceptions", tx.office.id, [], over, ["late_risk"], "it arrived", by, now)
 
 
 async def open_exceptions(
@@ -188,7 +202,7 @@ def _unknown_times(one: Said, known: Any) -> int:
     return 0 if one.told or known["last_at"] else known["polls"] + 1
 
 
-async def _note_heard(
+def _note_heard(
     tx: Transaction,
     said: Sequence[Said],
     known: dict[UUID, Any],
@@ -197,13 +211,8 @@ async def _note_heard(
     pushes: bool,
     now: dt.datetime,
 ) -> None:
-    rest = [one.parcel_id for one in said if one.parcel_id not in states]
-    for row in await tx.fetch(
-        "SELECT id, state::text AS state FROM logistics.parcel WHERE office_id = $1 AND id = ANY ($2)",
-        tx.office.id,
-        rest,
-    ):
-        states[row["id"]] = row["state"]
+    for one in said:
+        states.setdefault(one.parcel_id, known[one.parcel_id]["state"])
     today = clock.today(tx.office.timezone)
     ordered = sorted(said, key=lambda one: one.parcel_id)
     tx.write(

@@ -26,7 +26,7 @@ _HITS = """SELECT c.tracking_no, s.id, s.carrier, p.name AS customer, upper(c.tr
   WHERE c.office_id = $1 AND position(upper($2) IN upper(c.tracking_no)) > 0 AND ($3::uuid IS NULL OR s.salesperson_id = $3) ORDER BY s.id DESC LIMIT 10"""
 _TRACKED = """SELECT DISTINCT o.order_id FROM logistics.parcel c JOIN logistics.shipment s ON (s.office_id, s.id) = (c.office_id, c.shipment_id)
   JOIN logistics.shipment_outbound o ON (o.office_id, o.shipment_id) = (s.office_id, s.id)
-  WHERE c.office_id = $1 AND upper(c.tracking_no) = upper($2) AND o.order_id IS NOT NULL AND ($3::uuid IS NULL OR s.salesperson_id = $3) LIMIT 10"""
+  WHERE c.office_id = $1 AND c.number_key = upper($2) AND c.number_key <> '' AND o.order_id IS NOT NULL AND ($3::uuid IS NULL OR s.salesperson_id = $3) LIMIT 10"""
 
 
 _TO_ASK = """SELECT s.id, s.number, p.name AS customer, v.due_at FROM logistics.verification v

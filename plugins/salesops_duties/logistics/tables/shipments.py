@@ -52,6 +52,7 @@ class Parcel(Table, tablename="parcel", schema="logistics"):
     account_id = UUID(null=True)
     company = Text()
     tracking_no = Text()
+    number_key = Text()
     weight_grams = Integer(null=True)
     wire = Text()
     state = Text()

@@ -6,14 +6,17 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salesops_duties.logistics.carriers import carriers, push_carrier
 from salesops_duties.logistics.carriers.kuaidi100 import md5
 from salesops_duties.logistics.carriers.port import Account, CarrierFault, PushCarrier
+from salesops_duties.logistics.carriers.reading import form_fields
 
 NOW = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
 SECRET = "salt-of-this-parcel"
@@ -140,3 +143,21 @@ def test_what_easypost_tells_of_other_things_is_left_aside() -> None:
 
 def test_a_carrier_that_only_answers_is_no_pusher() -> None:
     assert push_carrier(carriers()["dhl"]) is None
+
+
+@given(
+    st.one_of(
+        st.text("aF0%=&+ _\n\r\t.é中~;3D-", max_size=24).map(str.encode),
+        st.dictionaries(st.text(max_size=5), st.text(max_size=12), max_size=4).map(
+            lambda form: urlencode(form).encode()
+        ),
+    )
+)
+def test_a_form_is_read_as_the_standard_library_reads_it(body: bytes) -> None:
+    found = parse_qs(body.decode(), keep_blank_values=True)
+    assert form_fields(body) == {name: values[0] for name, values in found.items()}
+
+
+def test_a_form_of_too_many_fields_is_not_read() -> None:
+    with pytest.raises(CarrierFault):
+        pusher("kuaidi100").parse_push(b"&".join([b"param={}"] * 21), Account("kuaidi100"))
