@@ -94,7 +94,7 @@ CREATE TABLE logistics.parcel (
   UNIQUE (office_id, shipment_id, position),
   FOREIGN KEY (office_id, shipment_id) REFERENCES logistics.shipment
 );
-CREATE INDEX parcel_number ON logistics.parcel (office_id, number_key) WHERE number_key <> '';
+CREATE INDEX parcel_number_key ON logistics.parcel (office_id, number_key) WHERE number_key <> '';
 CREATE INDEX parcel_due ON logistics.parcel (office_id, account_id, poll_at) WHERE poll_at IS NOT NULL;
 CREATE INDEX parcel_open ON logistics.parcel (office_id, heard_at) WHERE state NOT IN ('delivered', 'returned', 'lost');
 SELECT core.protect_office_table('logistics.parcel');
