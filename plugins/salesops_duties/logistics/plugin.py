@@ -146,6 +146,7 @@ DUTY = Duty(
         "shipment.register": "Shipment registered",
         "parcel.note": "Event of a parcel noted",
         "parcel.withdraw": "Event of a parcel taken back",
+        "parcel.renumber": "Number of a parcel changed",
         "parcel.correct": "State of a parcel corrected",
         "exception.close": "Exception closed",
         "proof.keep": "Proof of delivery noted",

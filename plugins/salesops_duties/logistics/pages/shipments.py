@@ -22,6 +22,7 @@ from salesops.web.typed import read_id
 from salesops_duties.logistics import service
 from salesops_duties.logistics.rules import NewEvent
 from salesops_duties.logistics.rules.events import STATE_OF_NOTED, Withdrawal
+from salesops_duties.logistics.rules.renumbering import NewNumber
 
 READ = {"permission": "logistics.read"}
 NOTE = {"permission": "logistics.note"}
@@ -101,6 +102,20 @@ async def withdraw(request: PageRequest, act: NamedDependency[Act], event_id: Fr
     return to(f"/{act.office.code}/logistics/shipments/{shipment_id}", done="withdrawn")
 
 
+@post("/parcels/{parcel_id:uuid}/number", opt=NOTE)
+async def renumber(request: PageRequest, act: NamedDependency[Act], parcel_id: FromPath[UUID]) -> Template | Redirect:
+    """Give a parcel another number."""
+
+    async def do(under: Act, new: NewNumber) -> dict[str, Any]:
+        return await service.renumber(under, parcel_id, new, own=own_only(act, "logistics.note"))
+
+    shipment_id = await service.shipment_of(act, parcel_id=parcel_id)
+    form, _, refusal = await sent(request, act, NewNumber, do)
+    if refusal:
+        return await show(request, act, shipment_id, form, refusal, noting=parcel_id, at="number")
+    return to(f"/{act.office.code}/logistics/shipments/{shipment_id}", done="renumbered", parcel=parcel_id)
+
+
 @post("/shipments/{shipment_id:uuid}/asking", opt=NOTE)
 async def ask(request: PageRequest, act: NamedDependency[Act], shipment_id: FromPath[UUID]) -> Template | Redirect:
     """Have the carrier asked at once."""
@@ -168,4 +183,4 @@ async def _verified(act: Act, shipment: dict[str, Any], *, own: bool) -> dict[st
         return None
 
 
-ROUTES = (shipments, shipment, note, withdraw, ask, link, end_links)
+ROUTES = (shipments, shipment, note, withdraw, renumber, ask, link, end_links)

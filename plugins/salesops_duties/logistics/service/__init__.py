@@ -22,6 +22,7 @@ from salesops_duties.logistics.service.polling import poll
 from salesops_duties.logistics.service.proving import keep_proof, proof_file, proofs
 from salesops_duties.logistics.service.pushing import PushesWaiting, forget_old, take_push
 from salesops_duties.logistics.service.registering import register
+from salesops_duties.logistics.service.renumbering import renumber
 from salesops_duties.logistics.service.sheet import sheet, shipment_of
 from salesops_duties.logistics.service.verifying import (
     due_verifications,
@@ -61,6 +62,7 @@ __all__ = [
     "proof_file",
     "proofs",
     "register",
+    "renumber",
     "save_account",
     "save_carrier",
     "search_hits",

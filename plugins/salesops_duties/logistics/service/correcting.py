@@ -1,4 +1,4 @@
-"""What people know of a parcel: events they note, events they take back, another number, exceptions they close."""
+"""What people know of a parcel: events they note, events they take back, exceptions they close."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Nothing(msgspec.Struct, frozen=True):
 async def note_event(act: Act, parcel_id: UUID, new: NewEvent, *, own: bool = False) -> dict[str, Any]:
     """Keep what a person saw or was told; it counts like what a carrier says."""
     async with transaction(act) as tx:
-        parcel = await _parcel(tx, parcel_id, own=own)
+        parcel = await parcel_of(tx, parcel_id, own=own)
         check_event(new, parcel["dispatched_at"], clock.now())
         event = TrackedEvent(new.at, True, WIRE_OF_NOTED[new.what], new.what, new.note.strip(), new.place.strip())  # type: ignore[arg-type]
         digest = digest_of(parcel["tracking_no"], event.at, event.wire, f"{new.source}:{new.what}", event.place, "")
@@ -56,7 +56,7 @@ async def withdraw_event(act: Act, event_id: UUID, given: Withdrawal, *, own: bo
         )
         if row is None:
             raise NotFound
-        parcel = await _parcel(tx, row["parcel_id"], own=own)
+        parcel = await parcel_of(tx, row["parcel_id"], own=own)
         if row["mark"]:
             raise ConflictState("This event does not count already.", current=row["mark"])
         if row["code"] == "handed" and row["source"] == "typed":
@@ -108,10 +108,10 @@ async def _heard(tx: Transaction, parcel_id: UUID) -> None:
     )
 
 
-async def _parcel(tx: Transaction, parcel_id: UUID, *, own: bool) -> Any:
+async def parcel_of(tx: Transaction, parcel_id: UUID, *, own: bool) -> Any:
     """The parcel with what its shipment says, ours until the end; raises `NotFound`."""
     row: Any = await tx.fetchrow(
-        "SELECT p.id, p.shipment_id, p.tracking_no, p.state::text AS state, s.dispatched_at, s.salesperson_id FROM logistics.parcel p"
+        "SELECT p.id, p.shipment_id, p.tracking_no, p.state::text AS state, s.carrier, s.dispatched_at, s.salesperson_id FROM logistics.parcel p"
         " JOIN logistics.shipment s ON (s.office_id, s.id) = (p.office_id, p.shipment_id) WHERE p.office_id = $1 AND p.id = $2 FOR NO KEY UPDATE OF p",
         tx.office.id,
         parcel_id,

@@ -64,6 +64,9 @@ async def followed(act: Act, word: str) -> dict[str, Any]:
         head = await read_shipment(tx, shipment_id)
         parcels = await parcels_of(tx, shipment_id)
     shown = ("number", "carrier", "state", "promised_on", "expected_on", "delivered_at", "dispatched_at")
+    for parcel in parcels:  # what was said of a wrong number is somebody else's parcel
+        parcel.pop("before")
+        parcel["events"] = [one for one in parcel["events"] if one["mark"] != "other_number"]
     return {name: head[name] for name in shown} | {"parcels": parcels}
 
 

@@ -20,6 +20,8 @@ _PARCELS = """SELECT id, position, carrier, tracking_no, weight_grams, wire, sta
 _EVENTS = """SELECT e.id, e.parcel_id, e.at, e.offset_minutes, e.offset_known, e.wire, e.state::text AS state, e.code, e.text, e.place, e.source, e.received_at, e.mark,
   w.name AS noted_by FROM logistics.tracking_event e LEFT JOIN core.person w ON w.id = e.noted_by
   WHERE e.office_id = $1 AND e.parcel_id = ANY ($2) ORDER BY e.at DESC, e.received_at DESC, e.id"""
+_NUMBERS = """SELECT n.parcel_id, n.tracking_no, n.was_wrong, n.reason, n.changed_at, w.name AS changed_by FROM logistics.parcel_number n
+  LEFT JOIN core.person w ON w.id = n.changed_by WHERE n.office_id = $1 AND n.parcel_id = ANY ($2) ORDER BY n.changed_at DESC, n.id DESC"""
 _EXCEPTIONS = """SELECT x.id, x.parcel_id, x.kind, x.said, x.opened_at, x.due_at, x.closed_at, x.outcome, w.name AS closed_by
   FROM logistics.exception x LEFT JOIN core.person w ON w.id = x.closed_by WHERE x.office_id = $1 AND x.shipment_id = $2 ORDER BY x.opened_at DESC, x.id"""
 _OUTBOUNDS = """SELECT o.outbound_id, o.order_id, n.number FROM logistics.shipment_outbound o
@@ -67,10 +69,15 @@ async def read_shipment(tx: Transaction, shipment_id: UUID, *, own: bool = False
 async def parcels_of(tx: Transaction, shipment_id: UUID) -> list[dict[str, Any]]:
     """The parcels of a shipment, each with its events, the newest first, in the time of the place where it is known.
 
-    `abroad` is the offset of an event whose clock is another than the office's.
+    `before` are the numbers it had, the last first; `abroad` is the offset of an event whose clock is another than the office's.
     """
-    parcels = [dict(row.items()) | {"events": []} for row in await tx.fetch(_PARCELS, tx.office.id, shipment_id)]
+    parcels = [
+        dict(row.items()) | {"events": [], "before": []} for row in await tx.fetch(_PARCELS, tx.office.id, shipment_id)
+    ]
     by_id = {parcel["id"]: parcel for parcel in parcels}
+    for row in await tx.fetch(_NUMBERS, tx.office.id, list(by_id)):
+        known = dict(row.items())
+        by_id[known.pop("parcel_id")]["before"].append(known)
     now, here = clock.now(), ZoneInfo(tx.office.timezone)
     for row in await tx.fetch(_EVENTS, tx.office.id, list(by_id)):
         event = dict(row.items())

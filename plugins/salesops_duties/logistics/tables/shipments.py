@@ -81,6 +81,19 @@ class ParcelCorrection(Table, tablename="parcel_correction", schema="logistics")
     corrected_at = Timestamptz()
 
 
+class ParcelNumber(Table, tablename="parcel_number", schema="logistics"):
+    """A number that a parcel had before."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    parcel_id = UUID()
+    tracking_no = Text()
+    was_wrong = Boolean()
+    reason = Text()
+    changed_by = UUID()
+    changed_at = Timestamptz()
+
+
 class TrackingEvent(Table, tablename="tracking_event", schema="logistics"):
     """What happened to a parcel, once."""
 

@@ -15,6 +15,7 @@ from salesops.web.guard import without_key
 from salesops_duties.logistics import service
 from salesops_duties.logistics.rules import NewDispatch, NewEvent
 from salesops_duties.logistics.rules.events import Closing, Withdrawal
+from salesops_duties.logistics.rules.renumbering import NewNumber
 
 READ = {"permission": "logistics.read"}
 NOTE = {"permission": "logistics.note"}
@@ -58,6 +59,14 @@ async def withdraw_event(
 ) -> Response[bytes]:
     """Take an event back that was wrong; the parcel is what the others make of it."""
     return answer(await service.withdraw_event(act, event_id, data, own=own_only(act, "logistics.note")))
+
+
+@post(
+    "/parcels/{parcel_id:uuid}/number", status_code=200, operation_id="logistics.renumber", opt=NOTE | {"keyed": True}
+)
+async def renumber(act: NamedDependency[Act], parcel_id: FromPath[UUID], data: JSONBody[NewNumber]) -> Response[bytes]:
+    """Give a parcel another number: the carrier changed it, or it was mistyped."""
+    return answer(await service.renumber(act, parcel_id, data, own=own_only(act, "logistics.note")))
 
 
 @get("/exceptions", operation_id="logistics.exceptions", opt=READ)
@@ -106,6 +115,7 @@ ROUTES = (
     shipment,
     note_event,
     withdraw_event,
+    renumber,
     exceptions,
     close_exception,
     ask_now,
