@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from salesops_duties.logistics.carriers import client as clients
-from salesops_duties.logistics.carriers.client import HttpCarrierClient, is_public
+from salesops_duties.logistics.carriers import lines
+from salesops_duties.logistics.carriers.client import HttpCarrierClient
+from salesops_duties.logistics.carriers.lines import is_public
 from salesops_duties.logistics.carriers.port import CarrierFault, CarrierReply, CarrierRequest
 from tests.duties.logistics.carriers.serving import bytes_server
 
@@ -117,16 +118,15 @@ async def test_a_name_that_changes_its_address_in_between_reaches_nothing(monkey
         asked.append(host)
         return ["203.0.113.7"] if len(asked) == 1 else ["127.0.0.1"]
 
-    class Recording(clients.httpcore.AnyIOBackend):
-        async def connect_tcp(self, host: str, *args: Any, **kwargs: Any) -> Any:
-            connected.append(host)
-            raise clients.httpcore.ConnectError("nobody there")
+    async def recording(address: str, *_: Any) -> Any:
+        connected.append(address)
+        raise ConnectionRefusedError
 
-    monkeypatch.setattr(clients, "resolve", rebinding)
+    monkeypatch.setattr(lines, "resolve", rebinding)
     monkeypatch.setattr(
-        clients, "is_public", lambda address: address != "127.0.0.1"
+        lines, "is_public", lambda address: address != "127.0.0.1"
     )  # the documentation's addresses are not global
-    monkeypatch.setattr(clients.httpcore, "AnyIOBackend", Recording)
+    monkeypatch.setattr(lines, "connected", recording)
     assert (await fault("http://carrier.example/", allow_private=False)).kind == "unreachable"
     assert connected == ["203.0.113.7"]
     assert (await fault("http://carrier.example/", allow_private=False)).kind == "forbidden_address"
@@ -137,7 +137,7 @@ async def test_a_name_with_one_private_address_among_public_ones_is_refused(monk
     async def two(host: str, port: int) -> list[str]:
         return ["8.8.8.8", "192.168.0.1"]
 
-    monkeypatch.setattr(clients, "resolve", two)
+    monkeypatch.setattr(lines, "resolve", two)
     assert (await fault("http://carrier.example/", allow_private=False)).kind == "forbidden_address"
 
 
@@ -188,3 +188,28 @@ async def test_connections_are_used_again() -> None:
             await client.send(CarrierRequest("GET", f"http://127.0.0.1:{port}/"), allow_private=True)
     server.close()
     assert len(opened) == 1
+
+
+@pytest.mark.parametrize("after", ["extra", "closed"])
+async def test_a_line_on_which_something_came_unasked_is_not_used_again(after: str) -> None:
+    opened: list[int] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        opened.append(1)
+        while await reader.readuntil(b"\r\n\r\n"):
+            writer.write(OK)
+            await asyncio.sleep(0.05)
+            if after == "closed":
+                break
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nother")
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with HttpCarrierClient() as client:
+        for _ in range(3):
+            said = await client.send(CarrierRequest("GET", f"http://127.0.0.1:{port}/"), allow_private=True)
+            assert said.body == b"hi"
+            await asyncio.sleep(0.2)
+    server.close()
+    assert len(opened) == 3
