@@ -32,6 +32,7 @@ test: $(TEST_READY)
 soak: $(TEST_READY)
 	$(PY) -m tests.carrier_fuzzing --seconds 300
 	$(PY) -m tests.faults --faults 600 --report docs/proof.md
+	SALESOPS_SOAK=1 $(PY) -m pytest tests/crash/test_tracking_kill.py
 
 lint: $(TEST_READY)
 	$(PY) -m ruff check .

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import urllib.parse
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from crew import GIVEN, PROBED, Crew, Effects, Transport, all_transports
+from crew import PROBED, Crew, Effects
 from processes import ending
+from tests.workers.transports import Transport, all_transports, new_transport
 
 from salesops import Act
 from salesops.kernel.boot import booted
@@ -30,11 +28,8 @@ async def kernel(database: Database) -> AsyncIterator[Registry]:
 
 @pytest.fixture(scope="module", params=all_transports())
 def transport(request: pytest.FixtureRequest) -> Iterator[Transport]:
-    """Each transport in turn, with queues of its own; Redis in a database of its own number."""
-    url = os.environ[GIVEN[request.param]] if request.param in GIVEN else "postgresql:"
-    if request.param == "redis":
-        url = urllib.parse.urlsplit(url)._replace(path="/9").geturl()
-    made = Transport(request.param, url, f"test_{secrets.token_hex(4)}")
+    """Each transport in turn."""
+    made = new_transport(request.param)
     yield made
     made.wipe()
 

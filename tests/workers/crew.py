@@ -3,100 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime as dt
 import os
-import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
 from processes import Process, install_probe
 from salesops_probe import plugin
 from salesops_probe.tasks import Poked
+from tests.workers.transports import Transport
 
 from salesops import Act, new_id, transaction
 from salesops.kernel.discovery import Discovered
-from salesops.services.jobs import QUEUES
-from salesops.settings import Settings
 from salesops.testing import Database
-from salesops_workers.broker import make_outside_broker, message_of, queue_name
 
 PROBED = Discovered(plugin.DUTY, plugin, "salesops-probe")
-GIVEN = {"amqp": "SALESOPS_TEST_AMQP_URL", "redis": "SALESOPS_TEST_REDIS_URL"}
-
-
-def with_a_broker() -> list[Any]:
-    """The transports with a broker between the outbox and the worker; skipped by name where none is given."""
-    return [
-        pytest.param(
-            name,
-            marks=()
-            if os.environ.get(variable)
-            else pytest.mark.skip(reason=f"{variable} is not set: not run over {name}"),
-        )
-        for name, variable in GIVEN.items()
-    ]
-
-
-def all_transports() -> list[Any]:
-    """PostgreSQL alone, and the transports with a broker."""
-    return ["postgresql", *with_a_broker()]
-
-
-@dataclass(frozen=True)
-class Transport:
-    """One way from the outbox to a worker; the queues at a broker bear `prefix`."""
-
-    name: str
-    url: str
-    prefix: str
-
-    @property
-    def settings(self) -> Settings:
-        return Settings(broker_url=self.url, broker_prefix=self.prefix)
-
-    @property
-    def has_broker(self) -> bool:
-        return self.name != "postgresql"
-
-    @contextlib.contextmanager
-    def broker(self) -> Iterator[Any]:
-        """The broker itself, for a test that plays tricks with it."""
-        made = make_outside_broker(self.settings, [])
-        yield made
-        made.close()
-
-    def depth(self, queue: str = "default") -> int:
-        """How many messages wait at the broker."""
-        with self.broker() as broker:
-            return broker.depth(queue_name(self.settings, queue))
-
-    def wipe(self) -> None:
-        """What losing a broker's disk does: no message, no queue."""
-        if not self.has_broker:
-            return
-        with self.broker() as broker:
-            if self.name == "redis":
-                for key in broker.client.scan_iter(f"{self.prefix}:*"):
-                    broker.client.delete(key)
-                return
-            for queue in QUEUES:
-                for ending in ("", ".DQ", ".XQ"):
-                    broker.channel.queue_delete(queue_name(self.settings, queue) + ending)
-
-    def repeat(self, jobs: list[tuple[int, UUID]], times: int) -> None:
-        """Publish messages for the same jobs again and again, in no order."""
-        messages = [message_of(self.settings, "default", office_id, job_id) for office_id, job_id in jobs * times]
-        random.shuffle(messages)
-        with self.broker() as broker:
-            broker.publish(messages)
 
 
 class Crew:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from crew import Crew, Effects, Transport, with_a_broker
+from crew import Crew, Effects
 from processes import Process, until
+from tests.workers.transports import Transport, with_a_broker
 
 from salesops.masterdata import offices
 from salesops.testing import Database

@@ -6,8 +6,9 @@ import asyncio
 import time
 
 import pytest
-from crew import Crew, Effects, Transport, with_a_broker
+from crew import Crew, Effects
 from processes import until
+from tests.workers.transports import Transport, with_a_broker
 from tunnel import tunnel_to
 
 from salesops.errors import Busy

@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 import yaml
-from crew import PROBED, Crew, Effects, Transport
+from crew import PROBED, Crew, Effects
 from processes import Process, install_probe, until
 from salesops_probe.tasks import Call
+from tests.workers.transports import Transport
 
 import salesops
 from salesops import Act, new_id, transaction

@@ -6,9 +6,10 @@ import asyncio
 from uuid import UUID
 
 import pytest
-from crew import Crew, Effects, Transport, with_a_broker
+from crew import Crew, Effects
 from processes import until
 from salesops_probe.tasks import Poked
+from tests.workers.transports import Transport, with_a_broker
 
 from salesops import Act, new_id, transaction
 from salesops.masterdata import offices
