@@ -46,6 +46,7 @@ class Site:
         )
         profile.set_default_timeout(15_000)
         page = await profile.new_page()
+        _press_when_loaded(page)
         await page.add_init_script(WATCH)
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("console", lambda message: self._note(message.type, message.text))
@@ -69,6 +70,17 @@ class Site:
     def _note_request(self, url: str) -> None:
         if not url.startswith((self.address, "data:")):
             self.faults.append(f"foreign address: {url}")
+
+
+def _press_when_loaded(page: Page) -> None:
+    """A page whose words can be read already may not hear its keys yet: nobody is as quick as a test."""
+    press = page.keyboard.press
+
+    async def when_loaded(key: str, **given: Any) -> None:
+        await page.wait_for_load_state()
+        await press(key, **given)
+
+    page.keyboard.press = when_loaded  # type: ignore[method-assign]
 
 
 class _Server(uvicorn.Server):

@@ -43,6 +43,7 @@ async def test_a_part_is_found_by_pinyin_and_opened_by_keyboard(site: Site, shop
 async def test_the_list_is_sorted_narrowed_and_taken_away_as_it_is_asked(site: Site, shop: Shop) -> None:
     page = await shop.opened(site, "warehouse", f"inventory/?q={shop.office.id}-")
     await page.click("#sort-available")
+    await page.wait_for_url("**sort=available*")
     await page.click("#sort-available")
     first = page.locator("tbody tr").first
     await expect(first).to_contain_text(shop.parts["pad"])

@@ -37,6 +37,7 @@ async def test_a_long_sheet_is_looked_at_by_a_worker_and_taken_in_from_its_page(
     await expect(page.locator("#work")).to_contain_text("Begins soon")
     await page.goto(f"/{shop.office.code}/")
     await page.get_by_role("link", name="Import customers").click()
+    await page.wait_for_url("**/work/*")
     await outbox.drain()
     await expect(page.locator("#work")).to_contain_text("Every row can be taken in.")  # by itself
     await page.keyboard.press("Control+Enter")

@@ -108,6 +108,7 @@ async def test_goods_of_an_unknown_sale_come_back_as_goodwill_with_its_reason(si
     await page.keyboard.press("Enter")
     await expect(page.locator("#called")).to_have_value("Cherry Garage")
     await page.keyboard.press("Control+Enter")
+    await page.wait_for_url("**/returns/new?called=*")
     await page.select_option("#reason_code", "core_exchange")
     await page.fill("#goodwill_lines-1-part_no", shop.parts["pad"] + "-")
     await page.fill("#goodwill_lines-1-quantity", "2")

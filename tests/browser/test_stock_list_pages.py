@@ -83,6 +83,7 @@ async def test_a_list_is_written_looked_at_sent_and_found_with_its_file(
     phone = await shop.opened(site, "assistant", "inventory/lists", (390, 844))
     await shot(phone, "lists-phone")
     await phone.get_by_role("link", name="Daily").click()
+    await phone.wait_for_url("**/lists/*-*")
     await shot(phone, "list-phone")
 
 
