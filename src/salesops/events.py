@@ -181,7 +181,10 @@ class CreditNoteIssued(Event, frozen=True, kw_only=True):
 
 
 class ReceiptReversed(Event, frozen=True, kw_only=True):
-    """Money that had been cleared was taken back by the bank; `outbound_ids` are the goods held again for it."""
+    """Money that had been cleared was taken back by the bank; `outbound_ids` are the goods held again for it.
+
+    `left_ids` are those that had left already and would be held.
+    """
 
     receipt_id: UUID
     customer_id: UUID
@@ -189,6 +192,7 @@ class ReceiptReversed(Event, frozen=True, kw_only=True):
     amount_minor: int
     outbound_ids: tuple[UUID, ...]
     reversed_at: dt.datetime
+    left_ids: tuple[UUID, ...] = ()
 
 
 class ReturnResolved(Event, frozen=True, kw_only=True):

@@ -96,7 +96,7 @@ DUTY = Duty(
         Menu("Shipments", "logistics", "truck", "logistics.read"),
         Menu("Carriers' bills", "logistics/bills", "receipt", "logistics.bills", 52),
     ),
-    subscribers=(tasks.register_shipment, tasks.open_verification_of_arrived),
+    subscribers=(tasks.register_shipment, tasks.open_verification_of_arrived, tasks.look_at_goods_left_unpaid),
     tasks=(tasks.poll_carriers, tasks.drain_pushes, tasks.watch_parcels),
     schedules=(
         Schedule(tasks.poll_carriers, dt.timedelta(seconds=15)),
@@ -152,6 +152,7 @@ DUTY = Duty(
         "proof.keep": "Proof of delivery noted",
         "delivery.verify": "Delivery verified with the customer",
         "carrier.ask": "Carrier asked",
+        "carrier.call": "Carrier asked by telephone",
         "link.make": "Link for the customer made",
         "link.end": "Links for the customer ended",
         "carrier.save": "Carrier described",
@@ -174,7 +175,7 @@ async def search_hits(office: Office, actor: Actor, words: str) -> tuple[SearchH
 
 @hookimpl
 async def day_entries(office: Office, actor: Actor) -> tuple[DayEntry, ...]:
-    return await service.day_entries(office, actor)
+    return (*await service.day_entries(office, actor), *await service.call_entries(office, actor))
 
 
 @hookimpl

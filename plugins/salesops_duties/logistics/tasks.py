@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from salesops import TaskJob, Transaction, subscribe, task
-from salesops.events import GoodsDispatched, ShipmentMoved
+from salesops.events import GoodsDispatched, ReceiptReversed, ShipmentMoved
 from salesops_duties.logistics import service
 
 
@@ -20,6 +20,12 @@ async def open_verification_of_arrived(tx: Transaction, event: ShipmentMoved) ->
     """The customer of goods that arrived is to be asked."""
     if event.state == "delivered":
         await service.open_verification(tx, event.shipment_id, event.at)
+
+
+@subscribe(ReceiptReversed, queue="tracking")
+async def look_at_goods_left_unpaid(tx: Transaction, event: ReceiptReversed) -> None:
+    """Goods that left upon money the bank took back are somebody's task."""
+    await service.left_unpaid(tx, event)
 
 
 class ParcelsDue(msgspec.Struct, frozen=True):

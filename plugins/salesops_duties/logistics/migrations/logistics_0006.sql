@@ -43,3 +43,46 @@ BEGIN
        AND NOT EXISTS (SELECT 1 FROM logistics.parcel p WHERE p.office_id = p_office AND p.shipment_id = v_shipment AND p.expected_at IS NOT NULL);
   END IF;
 END $$;
+
+-- Since when an account's carrier refuses, limits or cannot be reached; none while it answers.
+ALTER TABLE logistics.carrier_account ADD COLUMN trouble_since timestamptz;
+GRANT SELECT (trouble_since) ON logistics.carrier_account TO salesops_readonly;
+
+-- That a carrier was asked by telephone for a shipment, and what it said; what it said of parcels is an event besides.
+CREATE TABLE logistics.phone_ask (
+  office_id    int NOT NULL,
+  id           uuid NOT NULL,
+  shipment_id  uuid NOT NULL,
+  asked_on     date NOT NULL,
+  asked_at     timestamptz NOT NULL,
+  asked_by     uuid NOT NULL,
+  person       text NOT NULL DEFAULT '',
+  what         text NOT NULL CHECK (what <> ''),
+  note         text NOT NULL DEFAULT '',
+  PRIMARY KEY (office_id, id),
+  FOREIGN KEY (office_id, shipment_id) REFERENCES logistics.shipment
+);
+CREATE INDEX phone_ask_shipment ON logistics.phone_ask (office_id, shipment_id, asked_on);
+SELECT core.protect_office_table('logistics.phone_ask', 'SELECT, INSERT');
+
+CREATE FUNCTION logistics.note_phone_ask(p_office int, p_id uuid, p_shipment uuid, p_on date, p_at timestamptz, p_by uuid, p_person text, p_what text,
+    p_note text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO logistics.phone_ask (office_id, id, shipment_id, asked_on, asked_at, asked_by, person, what, note)
+  VALUES (p_office, p_id, p_shipment, p_on, p_at, p_by, p_person, p_what, p_note);
+END $$;
+
+-- The shipments under way whose carrier is to be asked by telephone on a day: from the day after they left, once a day. Those that no
+-- machine is asked for, and those whose machine has been in trouble for long.
+CREATE FUNCTION logistics.to_call(p_office int, p_day date, p_zone text) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+  SELECT s.id FROM logistics.shipment s
+   WHERE s.office_id = p_office AND s.state NOT IN ('delivered', 'returned', 'lost') AND s.kind IN ('carrier', 'transfer', 'sample')
+     AND (s.dispatched_at AT TIME ZONE p_zone)::date < p_day
+     AND (EXISTS (SELECT 1 FROM logistics.parcel p WHERE p.office_id = s.office_id AND p.shipment_id = s.id AND p.account_id IS NULL
+            AND p.state NOT IN ('delivered', 'returned', 'lost'))
+          OR EXISTS (SELECT 1 FROM logistics.exception e WHERE e.office_id = s.office_id AND e.shipment_id = s.id AND e.kind = 'carrier' AND e.closed_at IS NULL))
+     AND NOT EXISTS (SELECT 1 FROM logistics.phone_ask a WHERE a.office_id = s.office_id AND a.shipment_id = s.id AND a.asked_on = p_day)
+     AND NOT EXISTS (SELECT 1 FROM logistics.parcel p JOIN logistics.tracking_event e ON (e.office_id, e.parcel_id) = (p.office_id, p.id)
+            WHERE p.office_id = s.office_id AND p.shipment_id = s.id AND e.source = 'phone' AND (e.received_at AT TIME ZONE p_zone)::date = p_day)
+   ORDER BY s.promised_on NULLS LAST, s.dispatched_at
+$$;

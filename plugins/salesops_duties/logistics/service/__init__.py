@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salesops_duties.logistics.service.accounts import list_accounts, list_carriers, save_account, save_carrier
+from salesops_duties.logistics.service.calling import call_entries, calls, note_call
 from salesops_duties.logistics.service.correcting import ask_now, close_exception, note_event, withdraw_event
 from salesops_duties.logistics.service.dispatching import dispatch, outbound_number
 from salesops_duties.logistics.service.draining import drain
@@ -24,6 +25,7 @@ from salesops_duties.logistics.service.pushing import PushesWaiting, forget_old,
 from salesops_duties.logistics.service.registering import register
 from salesops_duties.logistics.service.renumbering import renumber
 from salesops_duties.logistics.service.sheet import sheet, shipment_of
+from salesops_duties.logistics.service.troubles import left_unpaid
 from salesops_duties.logistics.service.verifying import (
     due_verifications,
     open_verification,
@@ -37,6 +39,8 @@ __all__ = [
     "ask_now",
     "beside",
     "board",
+    "call_entries",
+    "calls",
     "close_exception",
     "day_entries",
     "dispatch",
@@ -46,10 +50,12 @@ __all__ = [
     "followed",
     "forget_old",
     "keep_proof",
+    "left_unpaid",
     "list_accounts",
     "list_carriers",
     "listing",
     "make_link",
+    "note_call",
     "note_event",
     "open_exceptions_page",
     "open_verification",

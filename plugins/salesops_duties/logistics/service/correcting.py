@@ -24,21 +24,11 @@ async def note_event(act: Act, parcel_id: UUID, new: NewEvent, *, own: bool = Fa
     async with transaction(act) as tx:
         parcel = await parcel_of(tx, parcel_id, own=own)
         check_event(new, parcel["dispatched_at"], clock.now())
-        event = TrackedEvent(new.at, True, WIRE_OF_NOTED[new.what], new.what, new.note.strip(), new.place.strip())  # type: ignore[arg-type]
-        digest = digest_of(parcel["tracking_no"], event.at, event.wire, f"{new.source}:{new.what}", event.place, "")
-        row = Row(parcel_id, event, STATE_OF_NOTED[new.what], digest, "")
+        row = row_of_noted(parcel_id, parcel["tracking_no"], new)
         moved = await keep(tx, [row], new.source, act.actor.person_id, new.note.strip() or new.what)
         if not moved:
             raise ConflictState("This event is noted already.", current="noted")
-        if new.signed_by.strip():
-            await tx.execute(
-                "UPDATE logistics.parcel SET signed_by = $3, signed_at = $4 WHERE office_id = $1 AND id = $2",
-                act.office.id,
-                parcel_id,
-                new.signed_by.strip()[:120],
-                new.at,
-            )
-        await _heard(tx, parcel_id)
+        await note_signed(tx, parcel_id, new)
         changes = {"what": new.what, "at": new.at, "place": new.place, "source": new.source}
         tx.audit("parcel.note", "shipment", parcel["shipment_id"], changes=changes, reason=new.note or None)
         return tx.answer({"shipment_id": parcel["shipment_id"], "state": moved[0]["after_state"]}, status=201)
@@ -99,12 +89,24 @@ async def close_exception(act: Act, exception_id: UUID, outcome: str, *, own: bo
         return tx.answer({"id": exception_id, "shipment_id": row["shipment_id"]})
 
 
-async def _heard(tx: Transaction, parcel_id: UUID) -> None:
+def row_of_noted(parcel_id: UUID, tracking_no: str, new: NewEvent) -> Row:
+    """What a person noted of a parcel as it is kept."""
+    event = TrackedEvent(new.at, True, WIRE_OF_NOTED[new.what], new.what, new.note.strip(), new.place.strip())  # type: ignore[arg-type]
+    digest = digest_of(tracking_no, event.at, event.wire, f"{new.source}:{new.what}", event.place, "")
+    return Row(parcel_id, event, STATE_OF_NOTED[new.what], digest, "")
+
+
+async def note_signed(tx: Transaction, parcel_id: UUID, new: NewEvent) -> None:
+    """Who took the goods, where that was said, and that we heard of the parcel."""
+    signed_by = new.signed_by.strip()[:120]
     await tx.execute(
-        "UPDATE logistics.parcel SET heard_at = $3 WHERE office_id = $1 AND id = $2",
+        "UPDATE logistics.parcel SET heard_at = $3, signed_by = CASE WHEN $4 = '' THEN signed_by ELSE $4 END,"
+        " signed_at = CASE WHEN $4 = '' THEN signed_at ELSE $5 END WHERE office_id = $1 AND id = $2",
         tx.office.id,
         parcel_id,
         clock.now(),
+        signed_by,
+        new.at,
     )
 
 

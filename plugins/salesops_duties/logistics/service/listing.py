@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from salesops import Act, clock, transaction
+from salesops_duties.logistics.service.calling import calls
 
 _SELECT = """SELECT s.id, s.number, s.kind, o.outbound_id, o.order_id, s.customer_id, p.name AS customer, s.carrier, f.tracking_no, f.parcels, s.state::text AS state,
   s.promised_on, s.expected_on, s.dispatched_at, s.delivered_at, s.registered_at, n.number AS outbound, v.state AS verified
@@ -41,7 +42,8 @@ _CARDS = """SELECT s.id, s.number, s.customer_id, p.name AS customer, s.kind, s.
   WHERE s.office_id = $1 AND (s.state NOT IN ('delivered', 'returned', 'lost') OR x.kinds IS NOT NULL OR (s.delivered_at > $2::timestamptz - interval '30 days'
       AND (coalesce(v.state, 'due') IN ('due', 'disputed') OR v.asked_at > $2::timestamptz - interval '1 day')))
     AND (NOT $3 OR s.salesperson_id = $4) AND ($5 = '' OR s.carrier = $5)
-    AND ($6 = '' OR ($6 = 'someone' AND x.kinds IS NOT NULL) OR ($6 = 'today' AND s.promised_on <= $7 AND s.state NOT IN ('delivered', 'returned', 'lost')))
+    AND ($6 = '' OR ($6 = 'someone' AND x.kinds IS NOT NULL) OR ($6 = 'today' AND s.promised_on <= $7 AND s.state NOT IN ('delivered', 'returned', 'lost'))
+      OR ($6 = 'call' AND s.id = ANY ($8)))
   ORDER BY (x.kinds IS NULL), (s.state IN ('delivered', 'returned', 'lost')), v.due_at, coalesce(s.promised_on, s.expected_on, 'infinity'::date), s.dispatched_at LIMIT 600"""
 COLUMNS = ("handed", "on_the_way", "customs", "at_the_door", "verify")
 PER_COLUMN = 30
@@ -93,8 +95,11 @@ async def shipment_page(
 async def board(act: Act, *, show: str = "", carrier: str = "", own: bool = False) -> dict[str, Any]:
     """What is under way or just arrived, by how far it is; those that need someone first, then the soonest promised."""
     today = clock.today(act.office.timezone)
+    to_call = [one["id"] for one in await calls(act, own=own)]
     async with transaction(act) as tx:
-        rows = await tx.fetch(_CARDS, act.office.id, clock.now(), own, act.actor.person_id, carrier, show, today)
+        rows = await tx.fetch(
+            _CARDS, act.office.id, clock.now(), own, act.actor.person_id, carrier, show, today, to_call
+        )
         counts = await tx.fetchrow(
             "SELECT count(DISTINCT e.shipment_id) AS someone, (SELECT count(*) FROM logistics.shipment s WHERE s.office_id = $1 AND s.promised_on <= $2"
             " AND s.state NOT IN ('delivered', 'returned', 'lost') AND (NOT $3 OR s.salesperson_id = $4)) AS today FROM logistics.exception e"
@@ -122,6 +127,7 @@ async def board(act: Act, *, show: str = "", carrier: str = "", own: bool = Fals
         "under_way": under_way,
         "someone": counts["someone"] if counts else 0,
         "today": counts["today"] if counts else 0,
+        "to_call": to_call,
         "carriers": [row["carrier"] for row in carriers],
     }
 

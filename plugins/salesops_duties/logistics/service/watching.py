@@ -7,6 +7,7 @@ import datetime as dt
 from salesops import Act, clock, transaction
 from salesops_duties.logistics.rules import late_by
 from salesops_duties.logistics.service.following import keep, open_exceptions
+from salesops_duties.logistics.service.troubles import watch_carriers
 
 MOST = 2000  # of a kind at once; the next turn finds the rest
 _SILENT = """SELECT p.id, p.shipment_id, p.heard_at FROM logistics.parcel p
@@ -32,7 +33,7 @@ _IN_TIME = """SELECT s.id FROM logistics.shipment s JOIN logistics.exception e O
 
 
 async def watch(act: Act) -> int:
-    """Reckon with what was told too early, open an exception for each silent parcel and each promise at risk; answers how many."""
+    """Reckon with what was told too early, open an exception for each silent parcel, promise at risk and carrier in trouble; answers how many."""
     now, today = clock.now(), clock.today(act.office.timezone)
     async with transaction(act) as tx:
         ripe = [row["parcel_id"] for row in await tx.fetch(_RIPE, act.office.id, now, MOST)]
@@ -59,7 +60,8 @@ async def watch(act: Act) -> int:
                 act.actor.person_id,
                 now,
             )
-    return len(silent) + len(late)
+        troubled = await watch_carriers(tx, now, MOST)
+    return len(silent) + len(late) + troubled
 
 
 def _hours(span: dt.timedelta) -> str:

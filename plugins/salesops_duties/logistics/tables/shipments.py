@@ -94,6 +94,20 @@ class ParcelNumber(Table, tablename="parcel_number", schema="logistics"):
     changed_at = Timestamptz()
 
 
+class PhoneAsk(Table, tablename="phone_ask", schema="logistics"):
+    """That a carrier was asked by telephone, and what it said."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    shipment_id = UUID()
+    asked_on = Date()
+    asked_at = Timestamptz()
+    asked_by = UUID()
+    person = Text()
+    what = Text()
+    note = Text()
+
+
 class TrackingEvent(Table, tablename="tracking_event", schema="logistics"):
     """What happened to a parcel, once."""
 

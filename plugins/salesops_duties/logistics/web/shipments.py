@@ -14,6 +14,7 @@ from salesops.web.answers import answer, own_only, page
 from salesops.web.guard import without_key
 from salesops_duties.logistics import service
 from salesops_duties.logistics.rules import NewDispatch, NewEvent
+from salesops_duties.logistics.rules.calling import PhoneAnswer
 from salesops_duties.logistics.rules.events import Closing, Withdrawal
 from salesops_duties.logistics.rules.renumbering import NewNumber
 
@@ -69,6 +70,23 @@ async def renumber(act: NamedDependency[Act], parcel_id: FromPath[UUID], data: J
     return answer(await service.renumber(act, parcel_id, data, own=own_only(act, "logistics.note")))
 
 
+@get("/calls", operation_id="logistics.calls", opt=READ)
+async def calls(
+    act: NamedDependency[Act], limit: Annotated[int, QueryParameter(ge=1, le=500)] = 200
+) -> Response[bytes]:
+    """Shipments whose carrier is to be asked by telephone today."""
+    return answer({"items": await service.calls(act, own=own_only(act, "logistics.read"), limit=limit)})
+
+
+@post("/shipments/{shipment_id:uuid}/call", operation_id="logistics.note_call", opt=NOTE | {"keyed": True})
+async def note_call(
+    act: NamedDependency[Act], shipment_id: FromPath[UUID], data: JSONBody[PhoneAnswer]
+) -> Response[bytes]:
+    """Note what a carrier said on the telephone."""
+    own = own_only(act, "logistics.note")
+    return answer(await service.note_call(act, shipment_id, data, own=own), status=201)
+
+
 @get("/exceptions", operation_id="logistics.exceptions", opt=READ)
 async def exceptions(
     act: NamedDependency[Act],
@@ -116,6 +134,8 @@ ROUTES = (
     note_event,
     withdraw_event,
     renumber,
+    calls,
+    note_call,
     exceptions,
     close_exception,
     ask_now,

@@ -55,6 +55,7 @@ async def reverse(act: Act, receipt_id: UUID, reversal: Reversal) -> dict[str, A
                     amount_minor=amount.minor,
                     outbound_ids=tuple(held),
                     reversed_at=now,
+                    left_ids=tuple(left),
                 )
             )
         changes = {"amount": str(amount), "on": on, "held": held, "left": left}
