@@ -26,8 +26,10 @@ from salesops_duties.logistics.carriers.port import (
 from salesops_duties.logistics.service.following import Said, take_in
 
 LEASE = dt.timedelta(seconds=60)  # a parcel that was claimed by a worker that died is due again by itself
-ROUND = 200  # parcels claimed and written at once, or fewer:
-PER_PLACE = 8  # questions for each that may be under way, so that a round of slow answers ends before its lease
+ROUND = 200  # parcels written at once, and claimed at once at most
+PER_PLACE = (
+    2  # questions claimed at once for each that may be under way, so that slow answers come before their lease ends
+)
 LONGEST = 240.0  # seconds a job may sweep; the next turn goes on
 PAUSE = dt.timedelta(minutes=5)  # after a fault that asking again does not mend
 _ACCOUNTS = """SELECT a.*, (SELECT count(*) FROM (SELECT 1 FROM logistics.parcel p WHERE p.office_id = a.office_id AND p.account_id = a.id
@@ -51,26 +53,82 @@ async def poll(act: Act) -> int:
 
 
 async def _sweep(act: Act, row: Any, known: Mapping[str, Carrier], client: HttpCarrierClient) -> int:
-    """Ask one account's parcels, round after round, until none is due or its pace is used up."""
+    """Ask one account's parcels until none is due or its pace is used up; answers how many."""
     adapter = known.get(row["adapter"])
     if adapter is None:
         await note_trouble(act, row["id"], "Its adapter is not installed.", PAUSE)
         return 0
-    account, asked = account_of(row), 0
-    until = asyncio.get_running_loop().time() + LONGEST
-    while asyncio.get_running_loop().time() < until:
-        claimed = await _claim(act, row["id"], adapter, row["at_once"])
-        if not claimed:
-            break
-        said, trouble = await _ask_all(adapter, account, client, claimed, row["at_once"])
-        async with transaction(act) as tx:
-            await take_in(tx, said, "poll", pushes=bool(row["push_secret"]))
-        asked += len(claimed)
-        if trouble is not None:
-            pause = dt.timedelta(seconds=trouble.retry_after) if trouble.retry_after else PAUSE
-            await note_trouble(act, row["id"], trouble.text, min(pause, dt.timedelta(hours=6)))
-            break
-    return asked
+    sweep = Sweep(act, row, adapter, client)
+    try:
+        async with asyncio.TaskGroup() as work:
+            work.create_task(sweep.claim())
+            work.create_task(sweep.write())
+            for _ in range(row["at_once"]):
+                work.create_task(sweep.ask())
+    except BaseExceptionGroup as group:  # they fail for one reason
+        raise group.exceptions[0] from group
+    if sweep.trouble is not None:
+        pause = dt.timedelta(seconds=sweep.trouble.retry_after) if sweep.trouble.retry_after else PAUSE
+        await note_trouble(act, row["id"], sweep.trouble.text, min(pause, dt.timedelta(hours=6)))
+    return sweep.asked
+
+
+class Sweep:
+    """An account's parcels on their way: claimed, asked for side by side, and written, a round in a transaction, all at the same time.
+
+    What is claimed waits for a free place, and what was said for the one that writes, so that never more is in memory than those hold.
+    """
+
+    def __init__(self, act: Act, row: Any, adapter: Carrier, client: HttpCarrierClient) -> None:
+        self._act, self._row, self._adapter, self._client = act, row, adapter, client
+        self._account, self._places = account_of(row), int(row["at_once"])
+        self._due: asyncio.Queue[Sequence[Any] | None] = asyncio.Queue(self._places)
+        self._said: asyncio.Queue[list[Said] | None] = asyncio.Queue(2 * ROUND)
+        self.asked = 0
+        self.trouble: CarrierFault | None = None  # a fault that concerns the account; it ends the sweep
+
+    async def claim(self) -> None:
+        """Claim what is due, as places become free; then tell each place that there is no more."""
+        step, until = self._adapter.numbers_per_call, asyncio.get_running_loop().time() + LONGEST
+        while self.trouble is None and asyncio.get_running_loop().time() < until:
+            claimed = await _claim(self._act, self._row["id"], self._adapter, self._places)
+            if not claimed:
+                break
+            for start in range(0, len(claimed), step):
+                await self._due.put(claimed[start : start + step])
+        for _ in range(self._places):
+            await self._due.put(None)
+
+    async def ask(self) -> None:
+        """One of the places: ask for what is claimed, question after question. After trouble the rest is due again with its lease."""
+        while (batch := await self._due.get()) is not None:
+            if self.trouble is None:
+                await self._said.put(await self._ask(batch))
+        await self._said.put(None)
+
+    async def _ask(self, batch: Sequence[Any]) -> list[Said]:
+        numbers = [TrackingNumber(row["tracking_no"], company=row["company"]) for row in batch]
+        try:
+            answer = await self._adapter.ask(self._client, self._account, numbers)
+        except CarrierFault as fault:
+            if fault.kind in ("limited", "refused", "unreachable"):
+                self.trouble = self.trouble or fault
+            return [Said(row["id"], None, fault.text) for row in batch]
+        return said_of(answer, batch)
+
+    async def write(self) -> None:
+        """Take in what was said, all that has come meanwhile in one transaction, until the last place has ended."""
+        asking = self._places
+        while asking:
+            heard: list[Said] = []
+            while asking and (not heard or (len(heard) < ROUND and not self._said.empty())):
+                found = await self._said.get()
+                asking -= found is None
+                heard += found or ()
+            if heard:
+                async with transaction(self._act) as tx:
+                    await take_in(tx, heard, "poll", pushes=bool(self._row["push_secret"]))
+                self.asked += len(heard)
 
 
 async def _claim(act: Act, account_id: UUID, adapter: Carrier, at_once: int) -> list[Any]:
@@ -99,32 +157,6 @@ async def _claim(act: Act, account_id: UUID, adapter: Carrier, at_once: int) -> 
                 Decimal(spare),
             )
     return list(rows)
-
-
-async def _ask_all(
-    adapter: Carrier, account: Account, client: HttpCarrierClient, rows: Sequence[Any], at_once: int
-) -> tuple[list[Said], CarrierFault | None]:
-    """What is said of each parcel; a fault that concerns the account comes with it and ends the sweep."""
-    step = adapter.numbers_per_call
-    gate = asyncio.Semaphore(at_once)
-    faults: list[CarrierFault] = []
-
-    async def one(batch: Sequence[Any]) -> list[Said]:
-        async with gate:
-            if faults:
-                return []
-            numbers = [TrackingNumber(row["tracking_no"], company=row["company"]) for row in batch]
-            try:
-                answer = await adapter.ask(client, account, numbers)
-            except CarrierFault as fault:
-                if fault.kind in ("limited", "refused", "unreachable"):
-                    faults.append(fault)
-                return [Said(row["id"], None, fault.text) for row in batch]
-        return said_of(answer, batch)
-
-    batches = [rows[start : start + step] for start in range(0, len(rows), step)]
-    said = [each for found in await asyncio.gather(*(one(batch) for batch in batches)) for each in found]
-    return said, faults[0] if faults else None
 
 
 def said_of(answer: TrackingAnswer, rows: Sequence[Any]) -> list[Said]:
