@@ -21,7 +21,7 @@ from salesops.hookspecs.inventory import (
     WaitingOutbound,
 )
 from salesops.hookspecs.ledger import ControlBalance, Documents, EntryToPost
-from salesops.hookspecs.logistics import CarrierQuote, HeldGoods, OrderShipment
+from salesops.hookspecs.logistics import CarrierQuote, HeldGoods, LeavingParcel, OrderShipment
 from salesops.hookspecs.orders import (
     ArrivedOrder,
     DroppedPart,
@@ -150,6 +150,18 @@ async def order_shipments(office: Office, actor: Actor, order_id: UUID) -> tuple
 @hookimpl
 async def dispatch_holds(office: Office, actor: Actor, outbound_ids: tuple[UUID, ...]) -> tuple[HeldGoods, ...]:
     return tuple(HeldGoods(one, "HELD", "The dummy likes it here.") for one in outbound_ids)
+
+
+@hookimpl
+async def parcel_leaving(office: Office, tx: Transaction, parcel: LeavingParcel) -> UUID:
+    await service.note(tx, f"{parcel.thing} leaves with {parcel.carrier}")
+    return new_id()
+
+
+@hookimpl
+async def parcel_arriving(office: Office, tx: Transaction, thing: str, document_id: UUID) -> bool:
+    await service.note(tx, f"{thing} {document_id} is there")
+    return True
 
 
 @hookimpl

@@ -10,6 +10,7 @@ from typing import Any
 from salesops import Actor, new_id
 from salesops.hookspecs.inventory import OutboundToIssue
 from salesops.hookspecs.ledger import EntryToPost, Posting
+from salesops.hookspecs.logistics import LeavingParcel
 from salesops.hookspecs.orders import ArrivedLine, ArrivedOrder, ForeseenOrder, Order, OrderLine, Substitution
 from salesops.hookspecs.prices import OrderToPrice
 from salesops.hookspecs.receivables import CreditNoteToIssue, InvoiceToIssue
@@ -84,6 +85,8 @@ def samples() -> dict[str, Any]:
         "way": "stock",
         "receipt": GoodsToReceive(new_id(), "main", "a sample", (), DAY),
         "back": GoodsToSendBack(new_id(), "main", "a sample", (), DAY),
+        "parcel": LeavingParcel("sample", new_id(), "SF Express"),
+        "receiver": "Ms Ke",
         "arrival_id": new_id(),
         "papers": (),
         "deposits": (),

@@ -5,9 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from salesops import Actor, Duty, Invariant, Menu, Office, Permission, Schedule, SheetImport, Thing, hookimpl
+from salesops import (
+    Actor,
+    Duty,
+    Invariant,
+    Menu,
+    Office,
+    Permission,
+    Schedule,
+    SheetImport,
+    Thing,
+    Transaction,
+    hookimpl,
+)
 from salesops.hookspecs.hops import Hop
-from salesops.hookspecs.logistics import CarrierQuote, OrderShipment
+from salesops.hookspecs.logistics import CarrierQuote, LeavingParcel, OrderShipment
 from salesops.hookspecs.orders import OrderPanel
 from salesops.hookspecs.pages import DayEntry, SearchHit
 from salesops_duties.logistics import pages, service, tasks, web
@@ -203,3 +215,13 @@ async def carrier_quotes(
     office: Office, country: str, province: str, postcode: str, weight_grams: int
 ) -> tuple[CarrierQuote, ...]:
     return await rates.quotes(office, country, province, postcode, weight_grams)
+
+
+@hookimpl
+async def parcel_leaving(office: Office, tx: Transaction, parcel: LeavingParcel) -> UUID | None:
+    return await service.follow(tx, parcel)
+
+
+@hookimpl
+async def parcel_arriving(office: Office, tx: Transaction, thing: str, document_id: UUID, receiver: str) -> bool:
+    return await service.arrived(tx, thing, document_id, receiver)

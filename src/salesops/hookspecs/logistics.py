@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from salesops.act import Actor, Office
-from salesops.duty import offer, veto
+from salesops.duty import guard, offer, veto
 from salesops.transactions import Transaction
 
 
@@ -47,6 +47,22 @@ class HeldGoods(msgspec.Struct, frozen=True):
     why: str
 
 
+class LeavingParcel(msgspec.Struct, frozen=True):
+    """Something that stands on no outbound order and goes with a carrier: `thing` is `transfer` or `sample`, `document_id` which.
+
+    `receiver` is to whom in words, `tracking_no` empty where the carrier gave none, `expected_on` the day on which it should be there.
+    """
+
+    thing: str
+    document_id: UUID
+    carrier: str
+    tracking_no: str = ""
+    receiver: str = ""
+    customer_id: UUID | None = None
+    salesperson_id: UUID | None = None
+    expected_on: dt.date | None = None
+
+
 class LogisticsHooks:
     @veto
     async def shipment_dispatching(self, office: Office, tx: Transaction, outbound_id: UUID) -> list[None]:
@@ -82,5 +98,24 @@ class LogisticsHooks:
         """Asked when outbound orders are listed: which of these would you refuse to let go, and why?
 
         One statement for all of them, and only for an `actor` who may know it. Answer those that are held, or None.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def parcel_leaving(self, office: Office, tx: Transaction, parcel: LeavingParcel) -> list[UUID]:
+        """Called when something that stands on no outbound order goes with a carrier: follow it.
+
+        Refuse with `ConflictDuplicate` when its tracking number is under way already. Answer the shipment under which it is followed,
+        None when nobody is asked for it.
+        """
+        raise NotImplementedError
+
+    @guard
+    async def parcel_arriving(
+        self, office: Office, tx: Transaction, thing: str, document_id: UUID, receiver: str
+    ) -> list[bool]:
+        """Called when such a thing was taken in where it went: whatever is followed of it has arrived.
+
+        What is not followed is no fault. Answer True.
         """
         raise NotImplementedError

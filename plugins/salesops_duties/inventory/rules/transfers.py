@@ -60,9 +60,10 @@ class SentLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The goods leave: all that was asked when no line is named; with whom, and when they should arrive."""
+    """The goods leave: all that was asked when no line is named; with whom, under which number, and when they should arrive."""
 
     carrier: str = ""
+    tracking_no: str = ""
     expected_on: dt.date | None = None
     lines: list[SentLine] = []
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from salesops import Transaction, clock
+from salesops import Transaction, ask, clock
 from salesops.errors import NotFound
 from salesops.hookspecs.ledger import Posting
+from salesops.hookspecs.logistics import LogisticsHooks
 from salesops_duties.inventory.rules import Told, TransferLine, in_currency
 from salesops_duties.inventory.service.sending import add_step, post_step
 from salesops_duties.inventory.service.supplies import lock_supplies
@@ -105,6 +106,8 @@ async def _hear_receiver(tx: Transaction, head: Head, told: Told) -> None:
         head.id,
         *_arrived(await lines_of(tx, head.id), told),
     )
+    if told.state != "sent":
+        await ask(LogisticsHooks).parcel_arriving(tx.office, tx, "transfer", head.id, head.other_name)
     await tx.execute(
         "UPDATE inventory.transfer SET state = $3, reason = $4, ended_at = $5 WHERE office_id = $1 AND id = $2",
         tx.office.id,

@@ -11,6 +11,7 @@ from uuid import UUID
 from salesops import Act, Transaction, ask, clock, new_id, plain, transaction
 from salesops.errors import Faults, InsufficientStock
 from salesops.hookspecs.ledger import EntryToPost, LedgerHooks, Posting
+from salesops.hookspecs.logistics import LeavingParcel, LogisticsHooks
 from salesops.masterdata.rates import rates_on
 from salesops_duties.inventory import rules
 from salesops_duties.inventory.rules import Sending, TransferLine
@@ -30,6 +31,10 @@ async def send_transfer(act: Act, transfer_id: UUID, given: Sending) -> dict[str
     Raises `Invalid`, also without a rate of exchange into the other office's currency, and `InsufficientStock`.
     """
     faults = Faults()
+    if len(given.tracking_no.strip()) > 60:
+        faults.add("tracking_no", "length", "At most 60 characters.")
+    if given.tracking_no.strip() and not given.carrier.strip():
+        faults.add("carrier", "required", "Say whose number it is.")
     rules.check_day(given.expected_on, clock.today(act.office.timezone), "expected_on", faults)
     async with transaction(act) as tx:
         head = await head_of(tx, transfer_id)
@@ -45,19 +50,30 @@ async def send_transfer(act: Act, transfer_id: UUID, given: Sending) -> dict[str
             await note_supply_sent(tx, head, lines, leaving, given.expected_on)
         costs = await _take_out(tx, head, lines, leaving)
         await _post(tx, head, sum(costs.values()))
+        await _follow(tx, head, given)
         now = clock.now()
         await change(
             tx,
             head,
             state="sent",
             sent_at=now,
-            carrier=given.carrier.strip(),
+            carrier=" ".join(f"{given.carrier} {given.tracking_no}".split()),
             expected_on=given.expected_on or head.expected_on,
             rate=rate,
         )
         sent = {line.part_no: plain(leaving[line.line_no]) for line in lines if line.line_no in leaving}
         tx.audit("transfer.send", "transfer", transfer_id, changes={"sent": sent, "carrier": given.carrier.strip()})
         return tx.answer({"id": transfer_id, "state": "sent", "number": head.number})
+
+
+async def _follow(tx: Transaction, head: Head, given: Sending) -> None:
+    """Whoever follows parcels follows this one; with our own car, or without a carrier, there is nobody to ask."""
+    if given.carrier.strip():
+        to = head.to_name if head.role == "inside" else head.other_name
+        parcel = LeavingParcel(
+            "transfer", head.id, given.carrier, given.tracking_no, to, expected_on=given.expected_on or head.expected_on
+        )
+        await ask(LogisticsHooks).parcel_leaving(tx.office, tx, parcel)
 
 
 def _leaving(lines: Sequence[TransferLine], given: Sending, faults: Faults) -> dict[int, Decimal]:

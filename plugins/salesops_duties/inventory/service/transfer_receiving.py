@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, Money, Transaction, clock, new_id, plain, transaction
+from salesops import Act, Money, Transaction, ask, clock, new_id, plain, transaction
 from salesops.errors import ConflictState, Faults
 from salesops.hookspecs.ledger import Posting
+from salesops.hookspecs.logistics import LogisticsHooks
 from salesops.services import approvals
 from salesops_duties.inventory import rules
 from salesops_duties.inventory.rules import Arrival, Explanation, TransferLine
@@ -46,6 +47,8 @@ async def receive_transfer(act: Act, transfer_id: UUID, given: Arrival) -> dict[
         elif state == "short":
             await note_supply_day(tx, lines, None, f"goods from {head.source} are missing")
         await change(tx, head, state=state, ended_at=clock.now() if state == "closed" else None)
+        if state != "sent":
+            await ask(LogisticsHooks).parcel_arriving(tx.office, tx, "transfer", transfer_id, head.to_name)
         took = {line.part_no: plain(come[line.line_no]) for line in lines if line.line_no in come}
         tx.audit("transfer.receive", "transfer", transfer_id, changes={"received": took, "state": state})
         return tx.answer({"id": transfer_id, "state": state, "receipt_id": step if come else None})

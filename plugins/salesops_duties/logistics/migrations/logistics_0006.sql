@@ -86,3 +86,20 @@ CREATE FUNCTION logistics.to_call(p_office int, p_day date, p_zone text) RETURNS
             WHERE p.office_id = s.office_id AND p.shipment_id = s.id AND e.source = 'phone' AND (e.received_at AT TIME ZONE p_zone)::date = p_day)
    ORDER BY s.promised_on NULLS LAST, s.dispatched_at
 $$;
+
+-- What a shipment carries that stands on no outbound order: a transfer to another warehouse or office, a sample.
+CREATE TABLE logistics.shipment_document (
+  office_id    int NOT NULL,
+  shipment_id  uuid NOT NULL,
+  thing        text NOT NULL CHECK (thing IN ('transfer', 'sample')),
+  document_id  uuid NOT NULL,
+  PRIMARY KEY (office_id, shipment_id),
+  FOREIGN KEY (office_id, shipment_id) REFERENCES logistics.shipment
+);
+CREATE INDEX shipment_document_document ON logistics.shipment_document (office_id, document_id);
+SELECT core.protect_office_table('logistics.shipment_document', 'SELECT, INSERT');
+
+CREATE FUNCTION logistics.note_document(p_office int, p_shipment uuid, p_thing text, p_document uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO logistics.shipment_document (office_id, shipment_id, thing, document_id) VALUES (p_office, p_shipment, p_thing, p_document);
+END $$;

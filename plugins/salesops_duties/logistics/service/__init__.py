@@ -8,6 +8,7 @@ from salesops_duties.logistics.service.correcting import ask_now, close_exceptio
 from salesops_duties.logistics.service.dispatching import dispatch, outbound_number
 from salesops_duties.logistics.service.draining import drain
 from salesops_duties.logistics.service.joining import beside, why_held
+from salesops_duties.logistics.service.leaving import arrived, follow
 from salesops_duties.logistics.service.links import end_links, followed, make_link
 from salesops_duties.logistics.service.listing import board, listing, open_exceptions_page, shipment_page
 from salesops_duties.logistics.service.offers import (
@@ -36,6 +37,7 @@ from salesops_duties.logistics.service.watching import watch
 
 __all__ = [
     "PushesWaiting",
+    "arrived",
     "ask_now",
     "beside",
     "board",
@@ -47,6 +49,7 @@ __all__ = [
     "drain",
     "due_verifications",
     "end_links",
+    "follow",
     "followed",
     "forget_old",
     "keep_proof",

@@ -39,7 +39,7 @@ _CARDS = """SELECT s.id, s.number, s.customer_id, p.name AS customer, s.kind, s.
   LEFT JOIN LATERAL (SELECT array_agg(e.kind ORDER BY e.opened_at) AS kinds FROM logistics.exception e
     WHERE e.office_id = s.office_id AND e.shipment_id = s.id AND e.closed_at IS NULL) x ON true
   LEFT JOIN logistics.verification v ON (v.office_id, v.shipment_id) = (s.office_id, s.id)
-  WHERE s.office_id = $1 AND (s.state NOT IN ('delivered', 'returned', 'lost') OR x.kinds IS NOT NULL OR (s.delivered_at > $2::timestamptz - interval '30 days'
+  WHERE s.office_id = $1 AND (s.state NOT IN ('delivered', 'returned', 'lost') OR x.kinds IS NOT NULL OR (s.kind NOT IN ('transfer', 'sample') AND s.delivered_at > $2::timestamptz - interval '30 days'
       AND (coalesce(v.state, 'due') IN ('due', 'disputed') OR v.asked_at > $2::timestamptz - interval '1 day')))
     AND (NOT $3 OR s.salesperson_id = $4) AND ($5 = '' OR s.carrier = $5)
     AND ($6 = '' OR ($6 = 'someone' AND x.kinds IS NOT NULL) OR ($6 = 'today' AND s.promised_on <= $7 AND s.state NOT IN ('delivered', 'returned', 'lost'))

@@ -26,6 +26,8 @@ _EXCEPTIONS = """SELECT x.id, x.parcel_id, x.kind, x.said, x.opened_at, x.due_at
   FROM logistics.exception x LEFT JOIN core.person w ON w.id = x.closed_by WHERE x.office_id = $1 AND x.shipment_id = $2 ORDER BY x.opened_at DESC, x.id"""
 _OUTBOUNDS = """SELECT o.outbound_id, o.order_id, n.number FROM logistics.shipment_outbound o
   LEFT JOIN core.document_number n ON n.office_id = o.office_id AND n.document_id = o.outbound_id WHERE o.office_id = $1 AND o.shipment_id = $2 ORDER BY n.number"""
+_DOCUMENT = """SELECT d.thing, d.document_id, coalesce(n.number, '') AS number FROM logistics.shipment_document d
+  LEFT JOIN core.document_number n ON n.office_id = d.office_id AND n.document_id = d.document_id WHERE d.office_id = $1 AND d.shipment_id = $2"""
 
 
 async def sheet(act: Act, shipment_id: UUID, *, own: bool = False) -> dict[str, Any]:
@@ -34,10 +36,12 @@ async def sheet(act: Act, shipment_id: UUID, *, own: bool = False) -> dict[str, 
         head = await read_shipment(tx, shipment_id, own=own)
         parcels = await parcels_of(tx, shipment_id)
         outbounds = await tx.fetch(_OUTBOUNDS, act.office.id, shipment_id)
+        document = await tx.fetchrow(_DOCUMENT, act.office.id, shipment_id)
         exceptions = await tx.fetch(_EXCEPTIONS, act.office.id, shipment_id)
     head.pop("salesperson_id")
     return head | {
         "parcels": parcels,
+        "document": dict(document.items()) if document else None,
         "outbounds": [dict(row.items()) for row in outbounds],
         "exceptions": [dict(row.items()) for row in exceptions],
     }

@@ -33,7 +33,15 @@ _ARRIVED = """SELECT array(SELECT o.outbound_id FROM logistics.shipment_outbound
 
 
 async def open_verification(tx: Transaction, shipment_id: UUID, delivered_at: dt.datetime) -> None:
-    """The customer of a shipment that arrived is to be asked; one who was asked already is not asked again."""
+    """The customer of a shipment that arrived is to be asked; one who was asked already is not asked again.
+
+    Transfers and samples have nobody to be asked.
+    """
+    kind = await tx.fetchval(
+        "SELECT kind FROM logistics.shipment WHERE office_id = $1 AND id = $2", tx.office.id, shipment_id
+    )
+    if kind in ("transfer", "sample"):
+        return
     due_at = due_after(delivered_at, tx.office.timezone)
     tx.write("logistics.open_verification", tx.office.id, new_id(), shipment_id, delivered_at, due_at)
 
@@ -60,6 +68,8 @@ async def verify_delivery(act: Act, shipment_id: UUID, said: Verdict, *, own: bo
         head = await read_shipment(tx, shipment_id, own=own)
         if head["delivered_at"] is None:
             raise ConflictState("These goods have not arrived yet.", current=head["state"])
+        if head["kind"] in ("transfer", "sample"):
+            raise ConflictState("Nobody is asked about a transfer or a sample.", current=head["kind"])
         row: Any = await _locked(tx, shipment_id, head["delivered_at"])
         if row["state"] == "accepted":
             raise ConflictState("The customer has accepted these goods already.", current="accepted")

@@ -14,6 +14,7 @@ from salesops_duties.logistics.tables.shipments import (
     ParcelNumber,
     PhoneAsk,
     Shipment,
+    ShipmentDocument,
     ShipmentException,
     ShipmentOutbound,
     TrackingEvent,
@@ -25,6 +26,7 @@ APP_CONFIG = AppConfig(
     table_classes=[
         Shipment,
         ShipmentOutbound,
+        ShipmentDocument,
         Parcel,
         ParcelCorrection,
         ParcelNumber,

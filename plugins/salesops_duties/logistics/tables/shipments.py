@@ -41,6 +41,15 @@ class ShipmentOutbound(Table, tablename="shipment_outbound", schema="logistics")
     order_id = UUID(null=True)
 
 
+class ShipmentDocument(Table, tablename="shipment_document", schema="logistics"):
+    """A transfer or a sample that a shipment carries."""
+
+    office_id = Integer()
+    shipment_id = UUID(primary_key=True)
+    thing = Text()
+    document_id = UUID()
+
+
 class Parcel(Table, tablename="parcel", schema="logistics"):
     """A piece of a shipment."""
 

@@ -53,9 +53,10 @@ class Transfer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """It goes by a carrier: under which number, and which shipment when there is one."""
+    """It goes by a carrier: with whom, under which number, and in which shipment when there is one already."""
 
     tracking_no: str
+    carrier: str = ""
     shipment_id: UUID | None = None
     note: str = ""
 
@@ -136,6 +137,7 @@ def check_sending(given: Sending) -> None:
     """Raises `Invalid` without a tracking number."""
     faults = Faults()
     check_text(given.tracking_no, "tracking_no", faults, "Write the tracking number.", required=True, length=60)
+    check_text(given.carrier, "carrier", faults, "", length=60)
     check_text(given.note, "note", faults, "", length=1000)
     faults.raise_if_any()
 

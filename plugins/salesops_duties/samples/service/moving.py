@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from salesops import Act, Money, Transaction, clock, new_id, transaction
+from salesops import Act, Money, Transaction, ask, clock, new_id, transaction
 from salesops.errors import ConflictState
+from salesops.hookspecs.logistics import LeavingParcel, LogisticsHooks
 from salesops.masterdata.rates import rates_on
 from salesops.services.approvals import NotApproved
 from salesops_duties.samples.rules import (
@@ -101,6 +102,7 @@ async def take_back(act: Act, item_id: UUID, given: Return, *, own: bool = False
         expect(found, "return")
         assert found.loan is not None
         other = given.by_other.strip()
+        await ask(LogisticsHooks).parcel_arriving(tx.office, tx, "sample", found.id, given.place or found.place)
         note(
             tx,
             found,
@@ -149,6 +151,7 @@ async def send(act: Act, item_id: UUID, given: Sending, *, own: bool = False) ->
     async with transaction(act) as tx:
         found = await load(tx, item_id, own=own)
         state = expect(found, "send").state
+        shipment_id = given.shipment_id or await _followed(tx, found, given)
         note(
             tx,
             found,
@@ -156,11 +159,26 @@ async def send(act: Act, item_id: UUID, given: Sending, *, own: bool = False) ->
             state,
             loan_id=found.loan.id if found.loan else None,
             tracking_no=given.tracking_no,
-            shipment_id=given.shipment_id,
+            shipment_id=shipment_id,
             note=given.note,
         )
-        tx.audit("sample.send", "sample_item", item_id, changes={"tracking_no": given.tracking_no.strip()})
-        return answered(tx, found, state, tracking_no=given.tracking_no.strip())
+        tx.audit(
+            "sample.send",
+            "sample_item",
+            item_id,
+            changes={"tracking_no": given.tracking_no.strip(), "carrier": given.carrier.strip()},
+        )
+        return answered(tx, found, state, tracking_no=given.tracking_no.strip(), shipment_id=shipment_id)
+
+
+async def _followed(tx: Transaction, found: Loaded, given: Sending) -> UUID | None:
+    """The shipment under which whoever follows parcels follows it, none without a carrier."""
+    if not given.carrier.strip():
+        return None
+    receiver = f"{found.loan.holder}, {found.loan.company}" if found.loan else ""
+    parcel = LeavingParcel("sample", found.id, given.carrier, given.tracking_no, receiver)
+    answers = await ask(LogisticsHooks).parcel_leaving(tx.office, tx, parcel)
+    return answers[0] if answers else None
 
 
 async def put(act: Act, item_id: UUID, given: Placing, *, own: bool = False) -> dict[str, Any]:
