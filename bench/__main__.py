@@ -25,6 +25,7 @@ from bench.figures import (
     payment,
     profile,
     promises,
+    pushes,
     search,
     stocking,
     summary,
@@ -223,6 +224,20 @@ def tracking_(bench: Bench, /, **given: Any) -> None:
         results.keep("tracking", given, asyncio.run(tracking.measure(bench, **given)), folder=bench.kept_in)
 
 
+@main.command("pushes")
+@click.option(
+    "--pushes", "count", default=10_000, show_default=True, help="Pushes of five events each, of as many parcels."
+)
+@click.option("--clients", default=16, show_default=True, help="Connections over which they come.")
+@click.pass_obj
+def pushes_(bench: Bench, /, count: int, clients: int) -> None:
+    """Pushes over HTTP, until one worker has applied all of them, against the bare INSERT of their events."""
+    with alone(bench.home):
+        bench.cluster.start()
+        found = asyncio.run(pushes.measure(bench, pushes=count, clients=clients))
+        results.keep("pushes", {"pushes": count, "clients": clients}, found, folder=bench.kept_in)
+
+
 @main.command("lists")
 @click.option("--parts", default=50_000, show_default=True, help="Parts of the office.")
 @click.option("--lists", default=200, show_default=True, help="Lists that are due at one strike of the clock.")
@@ -252,7 +267,20 @@ def all_(context: click.Context) -> None:
     for one in ("one-call", "calls"):
         for number in (1, 4, 16):
             context.invoke(orders_, form=one, clients=number)
-    for figure in (payment_, summary_, search_, pages_, verify_, floor_, duty_, files_, documents_, lists_, tracking_):
+    for figure in (
+        payment_,
+        summary_,
+        search_,
+        pages_,
+        verify_,
+        floor_,
+        duty_,
+        files_,
+        documents_,
+        lists_,
+        tracking_,
+        pushes_,
+    ):
         context.invoke(figure)
     if os.environ.get("SALESOPS_INPUTS"):
         context.invoke(stocking_)

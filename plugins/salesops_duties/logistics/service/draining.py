@@ -17,6 +17,7 @@ from salesops_duties.logistics.service.following import Said, take_in
 from salesops_duties.logistics.service.polling import account_of
 
 AT_ONCE = 400  # pushes reckoned with in one transaction
+GATHERING = 0.2  # seconds in which pushes come together once all that waited are done
 BREATH = 20  # pushes parsed before whoever waits for the database has a turn
 _WAITING = """SELECT p.id, p.received_at, p.body, p.account_id FROM logistics.push p
   WHERE p.office_id = $1 AND p.done_at IS NULL AND (p.received_at, p.id) > ($2, $3) ORDER BY p.received_at, p.id LIMIT $4"""
@@ -49,6 +50,8 @@ async def drain(act: Act) -> int:
         done += count
         if not count:
             return done
+        if count < AT_ONCE:  # carriers are pushing just now: a few more in a round are as cheap
+            await asyncio.sleep(GATHERING)
 
 
 async def _pass(act: Act) -> int:

@@ -15,6 +15,8 @@ from salesops_duties.logistics.carriers import carriers, push_carrier
 from salesops_duties.logistics.carriers.port import PushReply
 
 KEPT = dt.timedelta(days=30)
+_KEEP = """SELECT logistics.keep_push($1, $2, $3, $4, $5, $6) AS is_new,
+  EXISTS (SELECT 1 FROM logistics.push WHERE office_id = $1 AND done_at IS NULL) AS others_wait"""
 log = structlog.get_logger(__name__)
 
 
@@ -42,13 +44,8 @@ async def take_push(act: Act, word: str, headers: Mapping[str, str], body: bytes
             log.warning("push_refused", office=act.office.code, account=str(row["id"]), reason=verdict.reason)
             raise Malformed("This push is not signed as agreed.")
         digest = bytes.fromhex(verdict.digest)  # of what is said, however it was sent
-        waiting = await tx.fetchval(
-            "SELECT EXISTS (SELECT 1 FROM logistics.push WHERE office_id = $1 AND done_at IS NULL)", act.office.id
-        )
-        kept = await tx.fetchval(
-            "SELECT logistics.keep_push($1, $2, $3, $4, $5, $6)", act.office.id, new_id(), row["id"], digest, body, now
-        )
-        if kept and not waiting:  # whoever drains takes all there are
+        kept: Any = await tx.fetchrow(_KEEP, act.office.id, new_id(), row["id"], digest, body, now)
+        if kept["is_new"] and not kept["others_wait"]:  # whoever drains takes all there are
             tx.enqueue("logistics.drain_pushes", PushesWaiting())
     return adapter.push_reply(True)
 
