@@ -6,7 +6,16 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-REFUSALS = {"ConflictState", "Refused", "Forbidden", "ConflictDuplicate", "ConflictVersion", "NotApproved", "Malformed"}
+REFUSALS = {
+    "ConflictState",
+    "Refused",
+    "Forbidden",
+    "ConflictDuplicate",
+    "ConflictVersion",
+    "NotApproved",
+    "Malformed",
+    "FormulaRefused",
+}
 
 
 def sentences_of(folder: Path, within: tuple[str, ...]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from salesops.testing import Database
 
 QUESTIONS = {  # that need a body and change nothing
     "POST /api/{office}/procurement/plan/import/refused": "the rows of a sheet that would not be taken, as a sheet",
+    "POST /api/{office}/payroll/trials": "what formulas make of typed figures; nothing is kept",
 }
 CHANGING = [
     op
@@ -59,6 +60,7 @@ ACCEPTED = {
     "POST /api/{office}/intake/drafts/{draft_id}/aside": {"version"},
     "POST /api/{office}/intake/drafts/{draft_id}/confirmation": {"version", "number"},
     "PUT /api/{office}/letterhead": {"version"},
+    "POST /api/{office}/payroll/elements/{element_id}/rules": {"version"},
     "PUT /api/{office}/prices/policy": {"version"},
     "PUT /api/{office}/prices/products/{part_no}": {"version"},
     "PUT /api/{office}/prices/promotions/{promotion_id}": {"version"},

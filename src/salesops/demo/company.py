@@ -49,7 +49,7 @@ LOGINS = [
     Login("chen", "head", "Chen Hui"),
     Login("wu", "finance", "Wu Jing", department="Finance"),
     Login("sun", "warehouse", "Sun Qiang", department="Warehouse"),
-    Login("he", "hr", "He Ping", department="Administration"),
+    Login("he", "hr", "He Ping", EVERYWHERE, "Administration"),
     Login("admin", "office_admin", "Ma Lan", EVERYWHERE, "Administration"),
     Login("xu", "auditor", "Xu Rong", EVERYWHERE, "Finance"),
     Login("luo", "assistant", "Luo Min", ("urumqi",)),

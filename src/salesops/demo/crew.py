@@ -18,7 +18,7 @@ from salesops.replay.api import Api, ReplayStopped
 from salesops.settings import Settings
 from salesops.web.app import make_app
 
-ROLES = ("assistant", "sales", "head", "finance", "warehouse", "office_admin")
+ROLES = ("assistant", "sales", "head", "finance", "warehouse", "office_admin", "hr")
 DONE_BEFORE = "idempotency_key_reused"
 
 
@@ -29,6 +29,7 @@ class Crew:
         self.office, self.days, self.diary = office, days, Diary(days)
         self.assistant, self.sales, self.head = apis["assistant"], apis["sales"], apis["head"]
         self.finance, self.warehouse, self.admin = apis["finance"], apis["warehouse"], apis["office_admin"]
+        self.hr = apis["hr"]
 
     def has(self, duty: str) -> bool:
         """Whether the office has a duty switched on."""

@@ -25,6 +25,7 @@ from salesops.demo.freight import Freight
 from salesops.demo.lending import Lending
 from salesops.demo.lists import write_lists
 from salesops.demo.opening import note_rates, open_offices, set_limits
+from salesops.demo.paying import describe_pay
 from salesops.demo.shipping import Shipping
 from salesops.demo.stock import Stock, know_suppliers
 from salesops.demo.stories import Stories
@@ -112,6 +113,7 @@ def _plan(crew: Crew, customers: Customers, *, small: bool) -> None:
     Buying(crew, customers, desk).plan(HISTORY - 1)
     Lending(crew, customers).plan(HISTORY - 2)
     Freight(crew).plan(HISTORY - 2)
+    note(HISTORY - 1, lambda: describe_pay(crew))
     Arrivals(crew, customers).plan()
     Shipping(crew).plan(HISTORY - 1)
     note(0, lambda: write_lists(crew, customers))

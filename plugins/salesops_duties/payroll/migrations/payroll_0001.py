@@ -1,0 +1,9 @@
+"""Elements of pay and their formulas."""
+
+from salesops.migrations.runner import sql_migration
+
+ID = "payroll_0001"
+VERSION = "1.38.0"
+DESCRIPTION = __doc__
+
+forwards = sql_migration(__file__, "payroll")

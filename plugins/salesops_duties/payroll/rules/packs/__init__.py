@@ -1,0 +1,1 @@
+"""Statutory packs: what a country's law takes from pay, each only data and rules over columns of whole minor units."""
