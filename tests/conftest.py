@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.spreading import Spreading, put_longest_first
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes are started: each would compile everything anew
+
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # others run beside
 settings.load_profile("shared")
 
