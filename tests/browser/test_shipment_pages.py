@@ -14,8 +14,8 @@ from test_inventory_pages import shop as shop
 
 from conftest import Site
 from salesops import Act, clock, transaction
+from salesops.hookspecs.carriers import TrackedEvent, TrackedParcel
 from salesops.services import outbox
-from salesops_duties.logistics.carriers.port import TrackedEvent, TrackedParcel
 from salesops_duties.logistics.service.following import Said, take_in
 
 Check = Callable[[Page], Awaitable[None]]

@@ -15,11 +15,11 @@ from tests.workers.processes import Process
 from tests.workers.transports import Transport
 
 from salesops import Act, transaction
+from salesops.hookspecs.carriers import Account, TrackingNumber
 from salesops.services import outbox
 from salesops.testing import Database
 from salesops_duties.logistics.carriers import carriers
 from salesops_duties.logistics.carriers.client import HttpCarrierClient
-from salesops_duties.logistics.carriers.port import Account, TrackingNumber
 from salesops_duties.logistics.service.correcting import Nothing
 
 AT_ONCE = 200  # parcels of one shipment

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from salesops import Actor, Duty, Office, Permission, Transaction, clock, hookimpl, new_id
+from salesops.hookspecs.carriers import OfferedCarrier
 from salesops.hookspecs.customers import Addressee, CustomerAnswer, CustomerChoice
 from salesops.hookspecs.documents import DocumentMark, OrderFacts
 from salesops.hookspecs.hops import Hop
@@ -140,6 +141,11 @@ async def shipment_dispatching(office: Office, tx: Transaction, outbound_id: UUI
 @hookimpl
 async def carrier_quotes(office: Office, weight_grams: int) -> tuple[CarrierQuote, ...]:
     return (CarrierQuote("own", "van", office.currency, weight_grams // 10, 1),)
+
+
+@hookimpl
+async def tracking_carriers(office: Office) -> tuple[OfferedCarrier, ...]:
+    return (OfferedCarrier("dummy", "tests.dummy.lorry:LORRY"),)
 
 
 @hookimpl

@@ -17,12 +17,12 @@ import msgspec
 import pytest
 
 from salesops import Act, clock, transaction
+from salesops.hookspecs.carriers import Account, CarrierFault, TrackedEvent, TrackedParcel
 from salesops.services import outbox
 from salesops.services.verify import verify
 from salesops.testing import Client, Database
 from salesops_duties.logistics import service
 from salesops_duties.logistics.carriers import carriers
-from salesops_duties.logistics.carriers.port import Account, CarrierFault, TrackedEvent, TrackedParcel
 from salesops_duties.logistics.rules import STATE_OF, Happened, reckon
 from salesops_duties.logistics.rules.events import mark_of
 from salesops_duties.logistics.service.following import Said, take_in

@@ -1,5 +1,6 @@
 """The words duties use with one another: one file per area, every hook with its manual as docstring."""
 
+from salesops.hookspecs.carriers import CarrierHooks
 from salesops.hookspecs.contracts import ContractHooks
 from salesops.hookspecs.customers import CustomerHooks
 from salesops.hookspecs.documents import DocumentHooks
@@ -16,6 +17,7 @@ from salesops.hookspecs.receivables import ReceivablesHooks
 from salesops.hookspecs.supply import SupplyHooks
 
 __all__ = [
+    "CarrierHooks",
     "ContractHooks",
     "CustomerHooks",
     "DocumentHooks",

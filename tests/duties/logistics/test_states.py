@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesops_duties.logistics.carriers.wire import WIRES
+from salesops.hookspecs.carriers import WIRES
 from salesops_duties.logistics.rules import (
     RANKS,
     STATE_OF,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from salesops.hookspecs.carriers import Carrier, PushCarrier
 from salesops_duties.logistics.carriers.dhl import Dhl
 from salesops_duties.logistics.carriers.easypost import EasyPost
 from salesops_duties.logistics.carriers.fedex import Fedex
@@ -13,7 +14,6 @@ from salesops_duties.logistics.carriers.iftsta import Iftsta
 from salesops_duties.logistics.carriers.kdniao import Kdniao
 from salesops_duties.logistics.carriers.kuaidi100 import Kuaidi100
 from salesops_duties.logistics.carriers.over_karrio import karrio_carriers
-from salesops_duties.logistics.carriers.port import Carrier, PushCarrier
 from salesops_duties.logistics.carriers.ups import Ups
 
 NATIVE: Final[tuple[Carrier, ...]] = (Kuaidi100(), Kdniao(), Dhl(), Fedex(), Ups(), EasyPost(), Iftsta())

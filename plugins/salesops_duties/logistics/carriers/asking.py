@@ -11,8 +11,7 @@ from typing import Final
 
 import msgspec
 
-from salesops_duties.logistics.carriers.numbers import plain
-from salesops_duties.logistics.carriers.port import (
+from salesops.hookspecs.carriers import (
     Account,
     CarrierFault,
     CarrierMessage,
@@ -20,6 +19,7 @@ from salesops_duties.logistics.carriers.port import (
     TrackingAnswer,
     TrackingNumber,
 )
+from salesops_duties.logistics.carriers.numbers import plain
 from salesops_duties.logistics.carriers.reading import number, part, read_json
 
 MOST_ROUNDS: Final = 5  # requests that one question may take

@@ -14,8 +14,8 @@ from urllib.parse import quote, urlsplit
 
 import httpcore
 
+from salesops.hookspecs.carriers import CarrierFault, CarrierReply, CarrierRequest
 from salesops_duties.logistics.carriers.lines import Forbidden, Lines, Place
-from salesops_duties.logistics.carriers.port import CarrierFault, CarrierReply, CarrierRequest
 
 SECONDS: Final = 10.0  # for all of a question: resolving, connecting, sending, reading
 MOST_BYTES: Final = 2_000_000  # of an answer, unpacked

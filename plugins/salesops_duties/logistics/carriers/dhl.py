@@ -9,10 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from salesops_duties.logistics.carriers.asking import address, answered
-from salesops_duties.logistics.carriers.moments import instant, moment
-from salesops_duties.logistics.carriers.numbers import dhl_fault
-from salesops_duties.logistics.carriers.port import (
+from salesops.hookspecs.carriers import (
     Account,
     CarrierClient,
     CarrierFault,
@@ -23,7 +20,11 @@ from salesops_duties.logistics.carriers.port import (
     TrackedParcel,
     TrackingAnswer,
     TrackingNumber,
+    Wire,
 )
+from salesops_duties.logistics.carriers.asking import address, answered
+from salesops_duties.logistics.carriers.moments import instant, moment
+from salesops_duties.logistics.carriers.numbers import dhl_fault
 from salesops_duties.logistics.carriers.reading import (
     MOST_PARCELS,
     guarded,
@@ -36,7 +37,6 @@ from salesops_duties.logistics.carriers.reading import (
     untimed,
     words,
 )
-from salesops_duties.logistics.carriers.wire import Wire
 
 SERVER: Final = "https://api-eu.dhl.com"
 _WIRES: Final[dict[str, Wire]] = {

@@ -17,10 +17,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from salesops_duties.logistics.carriers.asking import address, answered
-from salesops_duties.logistics.carriers.moments import instant, moment
-from salesops_duties.logistics.carriers.numbers import any_fault
-from salesops_duties.logistics.carriers.port import (
+from salesops.hookspecs.carriers import (
     Account,
     CarrierClient,
     CarrierFault,
@@ -34,7 +31,11 @@ from salesops_duties.logistics.carriers.port import (
     TrackedParcel,
     TrackingAnswer,
     TrackingNumber,
+    Wire,
 )
+from salesops_duties.logistics.carriers.asking import address, answered
+from salesops_duties.logistics.carriers.moments import instant, moment
+from salesops_duties.logistics.carriers.numbers import any_fault
 from salesops_duties.logistics.carriers.reading import (
     MOST_PARCELS,
     guarded,
@@ -46,7 +47,6 @@ from salesops_duties.logistics.carriers.reading import (
     untimed,
     words,
 )
-from salesops_duties.logistics.carriers.wire import Wire
 
 SERVER: Final = "https://api.easypost.com"
 _SIGNED = "hmac-sha256-hex="

@@ -9,10 +9,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from salesops_duties.logistics.carriers.asking import Token, Tokens, address, answered, token_in
-from salesops_duties.logistics.carriers.moments import instant, moment
-from salesops_duties.logistics.carriers.numbers import fedex_fault
-from salesops_duties.logistics.carriers.port import (
+from salesops.hookspecs.carriers import (
     Account,
     CarrierClient,
     CarrierFault,
@@ -24,7 +21,11 @@ from salesops_duties.logistics.carriers.port import (
     TrackedParcel,
     TrackingAnswer,
     TrackingNumber,
+    Wire,
 )
+from salesops_duties.logistics.carriers.asking import Token, Tokens, address, answered, token_in
+from salesops_duties.logistics.carriers.moments import instant, moment
+from salesops_duties.logistics.carriers.numbers import fedex_fault
 from salesops_duties.logistics.carriers.reading import (
     MOST_PARCELS,
     guarded,
@@ -37,7 +38,6 @@ from salesops_duties.logistics.carriers.reading import (
     untimed,
     words,
 )
-from salesops_duties.logistics.carriers.wire import Wire
 
 SERVER: Final = "https://apis.fedex.com"
 _CODES: Final[dict[Wire, str]] = {

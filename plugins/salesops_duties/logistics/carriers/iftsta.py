@@ -15,11 +15,7 @@ from typing import Final
 import msgspec
 from pydifact.parser import Parser
 
-from salesops_duties.logistics.carriers.asking import address, answered
-from salesops_duties.logistics.carriers.iftsta_codes import WIRES
-from salesops_duties.logistics.carriers.moments import Moment, composed, offset_in
-from salesops_duties.logistics.carriers.numbers import any_fault
-from salesops_duties.logistics.carriers.port import (
+from salesops.hookspecs.carriers import (
     Account,
     CarrierClient,
     CarrierFault,
@@ -30,6 +26,10 @@ from salesops_duties.logistics.carriers.port import (
     TrackingAnswer,
     TrackingNumber,
 )
+from salesops_duties.logistics.carriers.asking import address, answered
+from salesops_duties.logistics.carriers.iftsta_codes import WIRES
+from salesops_duties.logistics.carriers.moments import Moment, composed, offset_in
+from salesops_duties.logistics.carriers.numbers import any_fault
 from salesops_duties.logistics.carriers.reading import (
     MOST_BYTES,
     MOST_PARCELS,

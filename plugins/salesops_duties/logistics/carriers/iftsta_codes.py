@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from salesops_duties.logistics.carriers.wire import Wire
+from salesops.hookspecs.carriers import Wire
 
 _CODES: Final[dict[Wire, str]] = {
     "pending": "2 5 6 50 63 64 68 71 84",

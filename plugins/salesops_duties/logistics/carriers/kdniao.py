@@ -14,11 +14,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from salesops_duties.logistics.carriers.asking import address, answered
-from salesops_duties.logistics.carriers.kuaidi100_states import kdniao_wire_of
-from salesops_duties.logistics.carriers.moments import instant, moment
-from salesops_duties.logistics.carriers.numbers import any_fault
-from salesops_duties.logistics.carriers.port import (
+from salesops.hookspecs.carriers import (
     Account,
     CarrierClient,
     CarrierFault,
@@ -30,6 +26,10 @@ from salesops_duties.logistics.carriers.port import (
     TrackingAnswer,
     TrackingNumber,
 )
+from salesops_duties.logistics.carriers.asking import address, answered
+from salesops_duties.logistics.carriers.kuaidi100_states import kdniao_wire_of
+from salesops_duties.logistics.carriers.moments import instant, moment
+from salesops_duties.logistics.carriers.numbers import any_fault
 from salesops_duties.logistics.carriers.reading import (
     guarded,
     in_order,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from salesops_duties.logistics.carriers.wire import Wire
+from salesops.hookspecs.carriers import Wire
 
 _KUAIDI100: Final[dict[str, Wire]] = {
     "0": "in_transit", "1001": "in_transit", "1002": "in_transit", "1003": "in_transit",

@@ -7,8 +7,8 @@ import contextlib
 import ipaddress
 import socket
 import ssl
-from collections.abc import AsyncIterator
-from typing import Any, Final
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, Final, SupportsIndex
 
 import certifi
 import httpcore
@@ -118,9 +118,10 @@ class Reader(asyncio.StreamReader):
 
     waiting = 0  # bytes
 
-    def feed_data(self, data: bytes) -> None:
-        self.waiting += len(data)
-        super().feed_data(data)
+    def feed_data(self, data: Iterable[SupportsIndex]) -> None:
+        found = bytes(data)
+        self.waiting += len(found)
+        super().feed_data(found)
 
     async def read(self, n: int = -1) -> bytes:
         found = await super().read(n)

@@ -14,8 +14,7 @@ from urllib.parse import parse_qs, unquote_plus
 
 import msgspec
 
-from salesops_duties.logistics.carriers.port import CarrierFault, CarrierMessage, TrackedEvent
-from salesops_duties.logistics.carriers.wire import Wire
+from salesops.hookspecs.carriers import CarrierFault, CarrierMessage, TrackedEvent, Wire
 
 MOST_BYTES: Final = 2_000_000
 MOST_EVENTS: Final = 500  # of one parcel; the newest are kept

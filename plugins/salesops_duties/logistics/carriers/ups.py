@@ -12,10 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from salesops_duties.logistics.carriers.asking import Token, Tokens, address, answered, token_in
-from salesops_duties.logistics.carriers.moments import Moment, instant, moment
-from salesops_duties.logistics.carriers.numbers import ups_fault
-from salesops_duties.logistics.carriers.port import (
+from salesops.hookspecs.carriers import (
     Account,
     CarrierClient,
     CarrierFault,
@@ -27,7 +24,11 @@ from salesops_duties.logistics.carriers.port import (
     TrackedParcel,
     TrackingAnswer,
     TrackingNumber,
+    Wire,
 )
+from salesops_duties.logistics.carriers.asking import Token, Tokens, address, answered, token_in
+from salesops_duties.logistics.carriers.moments import Moment, instant, moment
+from salesops_duties.logistics.carriers.numbers import ups_fault
 from salesops_duties.logistics.carriers.reading import (
     MOST_PARCELS,
     guarded,
@@ -41,7 +42,6 @@ from salesops_duties.logistics.carriers.reading import (
     untimed,
     words,
 )
-from salesops_duties.logistics.carriers.wire import Wire
 
 SERVER: Final = "https://onlinetools.ups.com"
 _TYPES: Final[dict[str, Wire]] = {

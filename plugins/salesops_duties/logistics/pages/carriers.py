@@ -15,7 +15,6 @@ from salesops.web.forms import Form, Refusal, sent, to
 from salesops.web.frame import PageRequest, render
 from salesops.web.typed import read_id
 from salesops_duties.logistics import service
-from salesops_duties.logistics.carriers import carriers as adapters
 from salesops_duties.logistics.pages.shipments import READ
 from salesops_duties.logistics.rules import ChangedAccount, ChangedCarrier, NewAccount, NewCarrier
 
@@ -60,7 +59,7 @@ async def accounts(request: PageRequest, act: NamedDependency[Act]) -> Template:
         request,
         "logistics/accounts.html",
         accounts=await service.list_accounts(act),
-        titles={name: one.title for name, one in adapters().items()},
+        titles={name: one.title for name, one in (await service.carriers_of(act.office)).items()},
         done=request.query_params.get("done", ""),
     )
 
@@ -113,7 +112,7 @@ async def _account_form(request: PageRequest, act: Act, form: Form, refusal: Ref
         "logistics/account.html",
         status=refusal.status if refusal else 200,
         account=_one(await service.list_accounts(act), wanted),
-        adapters={name: one.title for name, one in sorted(adapters().items())},
+        adapters={name: one.title for name, one in sorted((await service.carriers_of(act.office)).items())},
         form=form,
         refusal=refusal,
     )

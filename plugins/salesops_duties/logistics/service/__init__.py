@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from salesops_duties.logistics.service.accounts import list_accounts, list_carriers, save_account, save_carrier
 from salesops_duties.logistics.service.calling import call_entries, calls, note_call
+from salesops_duties.logistics.service.adapters import carriers_of
 from salesops_duties.logistics.service.correcting import ask_now, close_exception, note_event, withdraw_event
 from salesops_duties.logistics.service.dispatching import dispatch, outbound_number
 from salesops_duties.logistics.service.draining import drain
@@ -41,6 +42,7 @@ __all__ = [
     "ask_now",
     "beside",
     "board",
+    "carriers_of",
     "call_entries",
     "calls",
     "close_exception",

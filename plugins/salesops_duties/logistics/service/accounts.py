@@ -9,7 +9,7 @@ from uuid import UUID
 
 from salesops import Act, Transaction, clock, new_id, transaction
 from salesops.errors import ConflictDuplicate, ConflictVersion, Fault, Invalid, NotFound
-from salesops_duties.logistics.carriers import carriers, push_carrier
+from salesops_duties.logistics.carriers import push_carrier
 from salesops_duties.logistics.rules import (
     ChangedAccount,
     ChangedCarrier,
@@ -18,6 +18,7 @@ from salesops_duties.logistics.rules import (
     check_account,
     check_carrier,
 )
+from salesops_duties.logistics.service.adapters import carriers_of
 
 _ACCOUNTS = """SELECT id, name, adapter, base_url, customer, timezone, more, per_minute, at_once, ask_minutes, allow_private, is_active, trouble, paused_until, version,
   key <> '' AS has_key, secret <> '' AS has_secret, push_secret <> '' AS has_push_secret, push_word FROM logistics.carrier_account WHERE office_id = $1"""
@@ -85,7 +86,7 @@ async def list_accounts(act: Act) -> list[dict[str, Any]]:
     """The accounts by name; of the keys only whether they are there."""
     async with transaction(act) as tx:
         rows = await tx.fetch(f"{_ACCOUNTS} ORDER BY name", act.office.id)
-    known = carriers()
+    known = await carriers_of(act.office)
     found = []
     for row in rows:
         one = dict(row.items()) | {"more": json.loads(row["more"])}
@@ -97,7 +98,7 @@ async def list_accounts(act: Act) -> list[dict[str, Any]]:
 
 async def save_account(act: Act, new: NewAccount | ChangedAccount, account_id: UUID | None = None) -> dict[str, Any]:
     """Keep how a carrier's machine is spoken to; keys left empty stay."""
-    check_account(new, carriers().keys())
+    check_account(new, (await carriers_of(act.office)).keys())
     async with transaction(act) as tx:
         if account_id is None:
             account_id = new_id()

@@ -9,7 +9,7 @@ import msgspec
 
 from salesops import Act, Transaction, clock, transaction
 from salesops.errors import ConflictState, Fault, Invalid, NotFound
-from salesops_duties.logistics.carriers.port import TrackedEvent
+from salesops.hookspecs.carriers import TrackedEvent
 from salesops_duties.logistics.rules import NewEvent, check_event, digest_of
 from salesops_duties.logistics.rules.events import STATE_OF_NOTED, WIRE_OF_NOTED, Withdrawal
 from salesops_duties.logistics.service.following import Row, keep

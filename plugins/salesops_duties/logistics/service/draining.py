@@ -11,10 +11,11 @@ from uuid import UUID
 import msgspec
 
 from salesops import Act, Transaction, clock, transaction
-from salesops_duties.logistics.carriers import carriers, push_carrier
-from salesops_duties.logistics.carriers.port import Account, CarrierFault, PushCarrier, TrackedParcel
+from salesops.hookspecs.carriers import Account, Carrier, PushCarrier, TrackedParcel
+from salesops_duties.logistics.carriers import push_carrier
+from salesops_duties.logistics.service.adapters import carriers_of
 from salesops_duties.logistics.service.following import Said, take_in
-from salesops_duties.logistics.service.polling import account_of
+from salesops_duties.logistics.service.polling import account_of, fault_of
 
 AT_ONCE = 400  # pushes reckoned with in one transaction
 GATHERING = 0.2  # seconds in which pushes come together once all that waited are done
@@ -44,9 +45,9 @@ class Reading(msgspec.Struct, frozen=True):
 
 async def drain(act: Act) -> int:
     """Reckon with all pushes that wait; answers how many. What another worker holds is that worker's."""
-    done = 0
+    done, known = 0, await carriers_of(act.office)
     while True:
-        count = await _pass(act)
+        count = await _pass(act, known)
         done += count
         if not count:
             return done
@@ -54,12 +55,12 @@ async def drain(act: Act) -> int:
             await asyncio.sleep(GATHERING)
 
 
-async def _pass(act: Act) -> int:
+async def _pass(act: Act, known: Mapping[str, Carrier]) -> int:
     """Every push that waits now, in the order in which they came."""
-    done, pushes = 0, await _read(act, _START)
+    done, pushes = 0, await _read(act, known, _START)
     while pushes:
         last = pushes[-1].received_at, pushes[-1].id
-        ahead = asyncio.create_task(_read(act, last)) if len(pushes) == AT_ONCE else None
+        ahead = asyncio.create_task(_read(act, known, last)) if len(pushes) == AT_ONCE else None
         try:
             async with transaction(act) as tx:
                 done += await _reckon_with(tx, pushes)
@@ -72,11 +73,11 @@ async def _pass(act: Act) -> int:
     return done
 
 
-async def _read(act: Act, after: tuple[dt.datetime, UUID]) -> list[Reading]:
+async def _read(act: Act, known: Mapping[str, Carrier], after: tuple[dt.datetime, UUID]) -> list[Reading]:
     """The next pushes after that place, read; nobody is kept from them."""
     async with transaction(act) as tx:
         rows = await tx.fetch(_WAITING, act.office.id, *after, AT_ONCE)
-        accounts = await _accounts(tx) if rows else {}
+        accounts = await _accounts(tx, known) if rows else {}
     found = []
     for count, row in enumerate(rows, 1):
         found.append(_reading(row, *accounts[row["account_id"]]))
@@ -85,8 +86,7 @@ async def _read(act: Act, after: tuple[dt.datetime, UUID]) -> list[Reading]:
     return found
 
 
-async def _accounts(tx: Transaction) -> Mapping[UUID, tuple[PushCarrier | None, Account]]:
-    known = carriers()
+async def _accounts(tx: Transaction, known: Mapping[str, Carrier]) -> Mapping[UUID, tuple[PushCarrier | None, Account]]:
     rows = await tx.fetch("SELECT * FROM logistics.carrier_account WHERE office_id = $1", tx.office.id)
     adapters = {row["id"]: known.get(row["adapter"]) for row in rows}
     return {
@@ -103,8 +103,8 @@ def _reading(row: Any, adapter: PushCarrier | None, account: Account) -> Reading
     else:
         try:
             parcels = adapter.parse_push(bytes(row["body"]), account).parcels
-        except CarrierFault as said:
-            fault = said.text[:300]
+        except Exception as error:  # those of other duties may raise anything
+            fault = fault_of(error, adapter).text[:300]
     return Reading(row["id"], row["received_at"], row["account_id"], parcels, fault)
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from salesops import Transaction, clock, new_id
 from salesops.events import ShipmentMoved
-from salesops_duties.logistics.carriers.port import TrackedEvent, TrackedParcel
+from salesops.hookspecs.carriers import TrackedEvent, TrackedParcel
 from salesops_duties.logistics.rules import STATE_OF, TERMINAL, ask_again, digest_of, exception_of
 from salesops_duties.logistics.rules.events import mark_of
 from salesops_duties.logistics.rules.watching import BY_FACTS

@@ -7,9 +7,9 @@ from typing import Any
 
 from salesops import Transaction
 from salesops.errors import ConflictDuplicate, Fault, Invalid
+from salesops.hookspecs.carriers import Carrier
 from salesops_duties.logistics.carriers import carriers
 from salesops_duties.logistics.carriers.numbers import FAULTS
-from salesops_duties.logistics.carriers.port import Carrier
 
 
 async def doubt_numbers(tx: Transaction, carrier: str, numbers: Sequence[tuple[str, str]]) -> None:

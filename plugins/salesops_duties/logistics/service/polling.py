@@ -13,16 +13,17 @@ from uuid import UUID
 import structlog
 
 from salesops import Act, clock, transaction
-from salesops_duties.logistics.carriers import carriers
-from salesops_duties.logistics.carriers.client import HttpCarrierClient
-from salesops_duties.logistics.carriers.port import (
+from salesops.hookspecs.carriers import (
     Account,
     Carrier,
     CarrierFault,
     CarrierMessage,
+    PushCarrier,
     TrackingAnswer,
     TrackingNumber,
 )
+from salesops_duties.logistics.carriers.client import HttpCarrierClient
+from salesops_duties.logistics.service.adapters import carriers_of
 from salesops_duties.logistics.service.following import Said, take_in
 
 LEASE = dt.timedelta(seconds=60)  # a parcel that was claimed by a worker that died is due again by itself
@@ -31,6 +32,7 @@ PER_PLACE = (
     2  # questions claimed at once for each that may be under way, so that slow answers come before their lease ends
 )
 LONGEST = 240.0  # seconds a job may sweep; the next turn goes on
+LONGEST_QUESTION = 55.0  # seconds, with the tokens it takes; shorter than the lease
 PAUSE = dt.timedelta(minutes=5)  # after a fault that asking again does not mend
 _ACCOUNTS = """SELECT a.*, (SELECT count(*) FROM (SELECT 1 FROM logistics.parcel p WHERE p.office_id = a.office_id AND p.account_id = a.id
     AND p.poll_at <= $2 LIMIT 1) x) AS due
@@ -44,7 +46,7 @@ async def poll(act: Act) -> int:
         rows = [row for row in await tx.fetch(_ACCOUNTS, act.office.id, clock.now()) if row["due"]]
     if not rows:
         return 0
-    known = carriers()
+    known = await carriers_of(act.office)
     async with HttpCarrierClient() as client:
         swept = await asyncio.gather(*(_sweep(act, row, known, client) for row in rows), return_exceptions=True)
     for fault in (one for one in swept if isinstance(one, BaseException)):
@@ -109,9 +111,11 @@ class Sweep:
     async def _ask(self, batch: Sequence[Any]) -> list[Said]:
         numbers = [TrackingNumber(row["tracking_no"], company=row["company"]) for row in batch]
         try:
-            answer = await self._adapter.ask(self._client, self._account, numbers)
-        except CarrierFault as fault:
-            if fault.kind in ("limited", "refused", "unreachable"):
+            async with asyncio.timeout(LONGEST_QUESTION):
+                answer = await self._adapter.ask(self._client, self._account, numbers)
+        except Exception as error:  # those of other duties may raise anything
+            fault = fault_of(error, self._adapter)
+            if fault.kind in ("limited", "refused", "unreachable") or fault is not error:
                 self.trouble = self.trouble or fault
             return [Said(row["id"], None, fault.text) for row in batch]
         return said_of(answer, batch)
@@ -157,6 +161,17 @@ async def _claim(act: Act, account_id: UUID, adapter: Carrier, at_once: int) -> 
                 Decimal(spare),
             )
     return list(rows)
+
+
+def fault_of(error: Exception, adapter: Carrier | PushCarrier) -> CarrierFault:
+    """What an adapter raised as a carrier's fault; what is none is noted, for its author must look."""
+    if isinstance(error, CarrierFault):
+        return error
+    name = type(adapter).__name__
+    if isinstance(error, TimeoutError):
+        return CarrierFault("slow", f"{name} did not come to an end.")
+    log.error("adapter_failed", adapter=name, exc_info=error)
+    return CarrierFault("broken", f"{name} failed: {type(error).__name__}.")
 
 
 def said_of(answer: TrackingAnswer, rows: Sequence[Any]) -> list[Said]:

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from salesops import Act, Transaction, ask, clock, new_id, transaction
 from salesops.errors import ConflictState, NotFound
+from salesops.hookspecs.carriers import TrackedEvent
 from salesops.hookspecs.inventory import InventoryHooks, OutboundPart
 from salesops.services.attachments import attach, attachment_body
-from salesops_duties.logistics.carriers.port import TrackedEvent
 from salesops_duties.logistics.rules import digest_of
 from salesops_duties.logistics.rules.proofs import NewProof, Sent, check_proof, not_well, prove
 from salesops_duties.logistics.rules.verifying import claim_until

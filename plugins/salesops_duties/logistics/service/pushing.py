@@ -11,8 +11,9 @@ import structlog
 
 from salesops import Act, clock, new_id, transaction
 from salesops.errors import Malformed, NotFound
-from salesops_duties.logistics.carriers import carriers, push_carrier
-from salesops_duties.logistics.carriers.port import PushReply
+from salesops.hookspecs.carriers import PushReply
+from salesops_duties.logistics.carriers import push_carrier
+from salesops_duties.logistics.service.adapters import carriers_of
 
 KEPT = dt.timedelta(days=30)
 _KEEP = """SELECT logistics.keep_push($1, $2, $3, $4, $5, $6) AS is_new,
@@ -29,13 +30,14 @@ async def take_push(act: Act, word: str, headers: Mapping[str, str], body: bytes
 
     Raises `NotFound` for an address that is nobody's, `Malformed` for a signature that is not right: nothing of it is kept.
     """
+    known = await carriers_of(act.office)
     async with transaction(act) as tx:
         row: Any = await tx.fetchrow(
             "SELECT id, adapter, push_secret FROM logistics.carrier_account WHERE office_id = $1 AND push_word = $2 AND is_active",
             act.office.id,
             word,
         )
-        adapter = push_carrier(carriers()[row["adapter"]]) if row and row["adapter"] in carriers() else None
+        adapter = push_carrier(known[row["adapter"]]) if row and row["adapter"] in known else None
         if adapter is None or not row["push_secret"]:
             raise NotFound
         now = clock.now()

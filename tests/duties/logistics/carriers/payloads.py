@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from salesops.hookspecs.carriers import Account, Carrier, TrackingAnswer
 from salesops_duties.logistics.carriers import carriers
-from salesops_duties.logistics.carriers.port import Account, Carrier, TrackingAnswer
 
 INPUTS = Path(os.environ.get("SALESOPS_INPUTS", "absent")) / "tracking"
 ALL = carriers()

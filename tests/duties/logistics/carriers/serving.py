@@ -10,7 +10,7 @@ from typing import Any
 
 import uvicorn
 
-from salesops_duties.logistics.carriers.port import Account, Carrier
+from salesops.hookspecs.carriers import Account, Carrier
 from tests.carrier_simulator.faulty import FaultySimulator
 
 Writing = Callable[[str, asyncio.StreamWriter], Awaitable[None]]

@@ -7,12 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from salesops_duties.logistics.carriers import NATIVE, batches_of, carriers
-from salesops_duties.logistics.carriers.asking import Token, Tokens, answered, only_asked, retry_after
-from salesops_duties.logistics.carriers.dhl import Dhl
-from salesops_duties.logistics.carriers.over_karrio import OverKarrio, settings_of
-from salesops_duties.logistics.carriers.over_karrio.connectors import CONNECTORS, installed, unknown
-from salesops_duties.logistics.carriers.port import (
+from salesops.hookspecs.carriers import (
+    WIRES,
     Account,
     CarrierClient,
     CarrierFault,
@@ -23,7 +19,11 @@ from salesops_duties.logistics.carriers.port import (
     TrackingAnswer,
     TrackingNumber,
 )
-from salesops_duties.logistics.carriers.wire import WIRES
+from salesops_duties.logistics.carriers import NATIVE, batches_of, carriers
+from salesops_duties.logistics.carriers.asking import Token, Tokens, answered, only_asked, retry_after
+from salesops_duties.logistics.carriers.dhl import Dhl
+from salesops_duties.logistics.carriers.over_karrio import OverKarrio, settings_of
+from salesops_duties.logistics.carriers.over_karrio.connectors import CONNECTORS, installed, unknown
 from tests.duties.logistics.carriers.payloads import needs_karrio
 
 NUMBERS = [TrackingNumber("A1"), TrackingNumber("B2")]

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from salesops.hookspecs.carriers import CarrierFault, CarrierReply, CarrierRequest
 from salesops_duties.logistics.carriers import lines
 from salesops_duties.logistics.carriers.client import HttpCarrierClient
 from salesops_duties.logistics.carriers.lines import is_public
-from salesops_duties.logistics.carriers.port import CarrierFault, CarrierReply, CarrierRequest
 from tests.duties.logistics.carriers.serving import bytes_server
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nX-Said: yes\r\n\r\nhi"

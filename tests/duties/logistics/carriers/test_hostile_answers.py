@@ -11,12 +11,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from salesops.hookspecs.carriers import WIRES, Account, Carrier, CarrierFault, TrackingAnswer
 from salesops_duties.logistics.carriers import carriers, push_carrier
 from salesops_duties.logistics.carriers.over_karrio import PROCESS
 from salesops_duties.logistics.carriers.over_karrio.clocks import Clocks, clock_in
-from salesops_duties.logistics.carriers.port import Account, Carrier, CarrierFault, TrackingAnswer
 from salesops_duties.logistics.carriers.reading import MOST_EVENTS, MOST_PARCELS, MOST_WORDS, words
-from salesops_duties.logistics.carriers.wire import WIRES
 from tests.duties.logistics.carriers.mutations import WHOLE, anything, spoiled
 from tests.duties.logistics.carriers.payloads import Payload, needs_inputs, needs_karrio, payloads
 

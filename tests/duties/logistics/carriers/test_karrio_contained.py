@@ -13,13 +13,13 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from salesops.hookspecs.carriers import CarrierFault
 from salesops_duties.logistics.carriers.over_karrio import OverKarrio
 from salesops_duties.logistics.carriers.over_karrio import process as processes
 from salesops_duties.logistics.carriers.over_karrio.child import MEMORY
 from salesops_duties.logistics.carriers.over_karrio.connectors import CONNECTORS
 from salesops_duties.logistics.carriers.over_karrio.process import KarrioProcess
 from salesops_duties.logistics.carriers.over_karrio.talk import Got, Question, Told, Wanted, frame
-from salesops_duties.logistics.carriers.port import CarrierFault
 from tests.duties.logistics.carriers.payloads import account, needs_karrio
 
 pytestmark = needs_karrio

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesops.hookspecs.carriers import Carrier
 from salesops_duties.logistics.carriers.numbers import FAULTS, dhl_fault, fedex_fault, s10_fault, ups_fault
-from salesops_duties.logistics.carriers.port import Carrier
 from tests.duties.logistics.carriers.payloads import ALL
 
 

@@ -72,7 +72,7 @@ def test_a_refusal_is_a_message_of_the_right_kind(payload: Payload) -> None:
 
 @pytest.mark.parametrize("payload", DOCUMENTS, ids=lambda one: one.name)
 def test_a_picture_of_a_signature_is_no_tracking_answer(payload: Payload) -> None:
-    from salesops_duties.logistics.carriers.port import CarrierFault
+    from salesops.hookspecs.carriers import CarrierFault
 
     try:
         assert payload.read().parcels == ()

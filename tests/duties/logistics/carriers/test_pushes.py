@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesops.hookspecs.carriers import Account, CarrierFault, PushCarrier
 from salesops_duties.logistics.carriers import carriers, push_carrier
 from salesops_duties.logistics.carriers.kuaidi100 import md5
-from salesops_duties.logistics.carriers.port import Account, CarrierFault, PushCarrier
 from salesops_duties.logistics.carriers.reading import form_fields
 
 NOW = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)

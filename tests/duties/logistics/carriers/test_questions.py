@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 import pytest
 
+from salesops.hookspecs.carriers import Account, CarrierFault, CarrierReply, CarrierRequest, TrackingNumber
 from salesops_duties.logistics.carriers import carriers, push_carrier
-from salesops_duties.logistics.carriers.port import Account, CarrierFault, CarrierReply, CarrierRequest, TrackingNumber
 from tests.duties.logistics.carriers.mutations import EDI, WHOLE
 from tests.duties.logistics.carriers.test_asking import Answering, reply
 

@@ -13,12 +13,11 @@ import httpx
 import msgspec
 import pytest
 
+from salesops.hookspecs.carriers import Account, CarrierFault, TrackingAnswer, TrackingNumber, Wire
 from salesops_duties.logistics.carriers import carriers, push_carrier
 from salesops_duties.logistics.carriers.client import HttpCarrierClient
-from salesops_duties.logistics.carriers.port import Account, CarrierFault, TrackingAnswer, TrackingNumber
 from salesops_duties.logistics.carriers.simulator import formats
 from salesops_duties.logistics.carriers.simulator.life import life_of
-from salesops_duties.logistics.carriers.wire import Wire
 from tests.carrier_simulator.faulty import FAULTS, FaultySimulator, Rule
 from tests.duties.logistics.carriers.serving import bytes_server, simulated, simulated_account
 

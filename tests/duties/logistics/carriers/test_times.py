@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesops.hookspecs.carriers import TrackedEvent
 from salesops_duties.logistics.carriers.moments import moment
 from salesops_duties.logistics.carriers.over_karrio.clocks import Clocks, clock_in
-from salesops_duties.logistics.carriers.port import TrackedEvent
 from tests.duties.logistics.carriers.payloads import Payload, needs_inputs, needs_karrio, payloads
 
 # How many events of an answer have an offset that is known, and the offsets; the others stand in the account's zone.

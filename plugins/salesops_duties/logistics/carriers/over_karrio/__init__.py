@@ -10,15 +10,8 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from salesops_duties.logistics.carriers.asking import MOST_ROUNDS, only_asked, retry_after
-from salesops_duties.logistics.carriers.moments import at_zone
-from salesops_duties.logistics.carriers.numbers import any_fault, s10_fault
-from salesops_duties.logistics.carriers.over_karrio.clocks import Clocks, clock_in
-from salesops_duties.logistics.carriers.over_karrio.connectors import Connector, installed
-from salesops_duties.logistics.carriers.over_karrio.kinds import kind_of
-from salesops_duties.logistics.carriers.over_karrio.process import KarrioProcess
-from salesops_duties.logistics.carriers.over_karrio.talk import Failed, Got, Question, Told, Wanted
-from salesops_duties.logistics.carriers.port import (
+from salesops.hookspecs.carriers import (
+    WIRES,
     Account,
     CarrierClient,
     CarrierFault,
@@ -29,7 +22,16 @@ from salesops_duties.logistics.carriers.port import (
     TrackedParcel,
     TrackingAnswer,
     TrackingNumber,
+    Wire,
 )
+from salesops_duties.logistics.carriers.asking import MOST_ROUNDS, only_asked, retry_after
+from salesops_duties.logistics.carriers.moments import at_zone
+from salesops_duties.logistics.carriers.numbers import any_fault, s10_fault
+from salesops_duties.logistics.carriers.over_karrio.clocks import Clocks, clock_in
+from salesops_duties.logistics.carriers.over_karrio.connectors import Connector, installed
+from salesops_duties.logistics.carriers.over_karrio.kinds import kind_of
+from salesops_duties.logistics.carriers.over_karrio.process import KarrioProcess
+from salesops_duties.logistics.carriers.over_karrio.talk import Failed, Got, Question, Told, Wanted
 from salesops_duties.logistics.carriers.reading import (
     MOST_BYTES,
     MOST_PARCELS,
@@ -40,7 +42,6 @@ from salesops_duties.logistics.carriers.reading import (
     untimed,
     words,
 )
-from salesops_duties.logistics.carriers.wire import WIRES, Wire
 
 PROCESS: Final = KarrioProcess()
 """The child of this process; it does not run before it is asked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from salesops_duties.logistics.carriers.port import MessageKind
+from salesops.hookspecs.carriers import MessageKind
 
 _KINDS: Final[tuple[tuple[re.Pattern[str], MessageKind], ...]] = (
     (re.compile(r"\b429\b|rate.?limit|quota|too many requests|throttl", re.I), "limited"),

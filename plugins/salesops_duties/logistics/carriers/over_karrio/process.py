@@ -17,8 +17,8 @@ from typing import Final
 
 import msgspec
 
+from salesops.hookspecs.carriers import CarrierFault
 from salesops_duties.logistics.carriers.over_karrio.talk import MOST_FRAME, Answer, Question, frame
-from salesops_duties.logistics.carriers.port import CarrierFault
 
 CHILD: Final = "salesops_duties.logistics.carriers.over_karrio.child"
 IDLE: Final = 600.0  # seconds after which the child is ended

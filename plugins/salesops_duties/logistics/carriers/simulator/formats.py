@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
+from salesops.hookspecs.carriers import Wire
 from salesops_duties.logistics.carriers.simulator.life import Life, Step
-from salesops_duties.logistics.carriers.wire import Wire
 
 _SHANGHAI: Final = dt.timezone(dt.timedelta(hours=8))
 _KUAIDI100: Final[dict[Wire, tuple[str, str, str]]] = {  # the coarse state, the fine one, its word

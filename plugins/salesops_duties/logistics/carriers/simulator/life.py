@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from salesops_duties.logistics.carriers.wire import Wire
+from salesops.hookspecs.carriers import Wire
 
 
 class Place(msgspec.Struct, frozen=True):

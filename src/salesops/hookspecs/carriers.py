@@ -1,4 +1,4 @@
-"""What a carrier is to this duty: a port, and the structs that cross it.
+"""Words about carriers that can be asked by machine: what one is, the structs that cross, and the offer by which a duty adds some.
 
 Nothing here reads a database or writes a page. A carrier asks over the client that it is given and reads what came back; what it
 reads is a stranger's, so a reader raises `CarrierFault` and nothing else. All times are aware. Every tuple of events is in order
@@ -9,11 +9,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol, runtime_checkable
+from typing import Final, Literal, Protocol, get_args, runtime_checkable
 
 import msgspec
 
-from salesops_duties.logistics.carriers.wire import Wire
+from salesops.act import Office
+from salesops.duty import offer
+
+Wire = Literal[
+    "pending",  # announced: a label or an order, no parcel yet
+    "unknown",  # the carrier said something that is no status, or nothing
+    "picked_up",
+    "on_hold",  # customs, storage, a question: it waits for somebody
+    "cancelled",
+    "delivered",
+    "in_transit",
+    "delivery_delayed",
+    "out_for_delivery",
+    "ready_for_pickup",  # in a locker, a shop or a counter
+    "delivery_failed",  # an attempt without success, a refusal, damage or loss
+    "return_to_sender",
+]
+
+WIRES: Final[frozenset[str]] = frozenset(get_args(Wire))
+"""Where a parcel is: the tracking statuses of the open project Karrio, which has mapped some thirty carriers onto them."""
 
 MessageKind = Literal["not_found", "refused", "limited", "broken"]
 FaultKind = Literal[
@@ -235,3 +254,21 @@ class PushCarrier(Protocol):
     def push_reply(self, ok: bool) -> PushReply:
         """What to answer so that it does not send again (`ok`), or does."""
         ...
+
+
+class OfferedCarrier(msgspec.Struct, frozen=True):
+    """A carrier of a duty's own: the duty, and where its `Carrier` stands, as `package.module:NAME`; an object cannot cross."""
+
+    duty: str
+    adapter: str
+
+
+class CarrierHooks:
+    @offer
+    async def tracking_carriers(self, office: Office) -> list[tuple[OfferedCarrier, ...]]:
+        """Asked when parcels are asked for, pushes come in, and accounts are kept: with which further carriers can you speak?
+
+        Each is loaded once for a process and serves all offices; one that cannot be loaded, or has the name of another, is left
+        out and noted as a fault of your duty. Answer where each stands, or None.
+        """
+        raise NotImplementedError
