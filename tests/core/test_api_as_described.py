@@ -50,6 +50,7 @@ ASKING = (
     Identity("the salesperson", frozenset({"sales"})),
     Identity("the assistant", frozenset({"assistant", "warehouse"})),
     Identity("the administrator", frozenset({"office_admin", "finance", "head"})),
+    Identity("the personnel officer", frozenset({"hr"})),
 )
 ANSWERED: dict[str, Counter[int]] = {}
 OPERATIONS = {op.name: op for op in operations() if op.path.startswith("/api/")}
@@ -134,13 +135,13 @@ def test_an_answer_that_is_not_as_described_is_noticed(
 
 
 def _who_may(world: World, operation: Operation) -> Identity:
-    """The first of the three who holds every right the operation needs."""
+    """The first of them who holds every right the operation needs."""
     needed = {right for right in (operation.permission, *SAMPLES.get(operation.name, Sample()).needs) if right}
     declared = world.registry.permissions
     for who in ASKING:
         if all(declared[right].roles.keys() & who.roles for right in needed):
             return who
-    raise LookupError(f"none of the three may {operation.name}")
+    raise LookupError(f"none of them may {operation.name}")
 
 
 def _cases(operation: Any) -> list[Case]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from salesops import Act, clock, transaction
 from salesops.errors import Fault, Invalid
 from salesops.values import minor_digits
@@ -16,7 +18,8 @@ async def try_month(act: Act, trial: Trial) -> list[Tried]:
     month = _month(act, trial.month)
     digits = minor_digits(act.office.currency)
     figures = figures_of(trial, digits)
-    async with transaction(act) as tx:
+    looking = msgspec.structs.replace(act, idempotency=None)  # there is nothing to do once
+    async with transaction(looking) as tx:
         rules = await rules_of(tx)
     return tried(provable(reckoned_in(rules, month), digits, ""), figures, digits)
 

@@ -39,7 +39,7 @@ async def read_element(act: NamedDependency[Act], element_id: FromPath[UUID]) ->
     return answer(await service.read_element(act, element_id))
 
 
-@post("/elements/{element_id:uuid}/rules", operation_id="payroll.set_rule", opt=KEEP)
+@post("/elements/{element_id:uuid}/rules", status_code=200, operation_id="payroll.set_rule", opt=KEEP)
 async def set_rule(act: NamedDependency[Act], element_id: FromPath[UUID], data: JSONBody[NewRule]) -> Response[bytes]:
     """Set its formula from a month on; an empty one ends it."""
     return answer(await service.set_rule(act, element_id, data))
@@ -51,7 +51,7 @@ async def figures(act: NamedDependency[Act]) -> Response[bytes]:
     return answer({"items": list(FIGURES)})
 
 
-@post("/trials", operation_id="payroll.try_month", opt=READ)
+@post("/trials", status_code=200, operation_id="payroll.try_month", opt=READ)
 async def try_month(act: NamedDependency[Act], data: JSONBody[Trial]) -> Response[bytes]:
     """What the elements of a month come to for typed figures, each with its formula in numbers; nothing is kept."""
     return answer({"items": await service.try_month(act, data)})
