@@ -276,6 +276,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/{office}/returns/terms": ("returns/terms",),
     "/{office}/returns/{return_id}": ("returns/{return}",),
     "/{office}/logistics/tariffs": ("logistics/tariffs",),
+    "/{office}/logistics/way-terms": (
+        "logistics/way-terms",
+        "logistics/way-terms?part=limits",
+        "logistics/way-terms?part=goods",
+        "logistics/way-terms?part=customers",
+    ),
     "/{office}/logistics/tariffs/import": ("logistics/tariffs/import",),
     "/{office}/logistics/zones/import": ("logistics/zones/import",),
     "/{office}/logistics/bills/import": ("logistics/bills/import",),

@@ -162,6 +162,7 @@ DUTY = Duty(
         "parcel.correct": "State of a parcel corrected",
         "exception.close": "Exception closed",
         "proof.keep": "Proof of delivery noted",
+        "delivery.try": "Customer not reached",
         "delivery.verify": "Delivery verified with the customer",
         "carrier.ask": "Carrier asked",
         "carrier.call": "Carrier asked by telephone",

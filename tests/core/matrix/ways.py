@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from salesops import Act, clock, new_id
+from salesops import Act, clock, new_id, transaction
 from salesops_duties.logistics.rules.rates import Choice, NewCard, NewZone, Way
 from salesops_duties.logistics.service import rates
 
@@ -86,3 +86,15 @@ async def decision_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]
 
 async def policy(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
     return {"insure_above_minor": 100_000, "version": (await rates.read_policy(place.act)).version}
+
+
+async def policy_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    version = (await rates.read_policy(place.act)).version
+    return {"key": str(new_id()), "insure_above_minor": "1000.00", "tolerance_minor": "1.00", "version": str(version)}
+
+
+async def customer_way_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
+    """The customer by name, as a person chooses; nobody is called `nobody at all`."""
+    async with transaction(place.act) as tx:
+        name = await tx.fetchval("SELECT name FROM core.party WHERE id = $1", made)
+    return {"key": str(new_id()), "customer": name or "nobody at all", "carrier": CARRIER, "version": "0"}

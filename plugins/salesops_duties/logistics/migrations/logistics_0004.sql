@@ -176,13 +176,6 @@ BEGIN
   ON CONFLICT (office_id, carrier, service, goods_class) DO UPDATE SET is_allowed = excluded.is_allowed, note = excluded.note;
 END $$;
 
-CREATE FUNCTION logistics.note_classes(p_office int, p_product uuid, p_classes text[]) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  INSERT INTO logistics.goods_class AS g (office_id, product_id, classes) VALUES (p_office, p_product, p_classes)
-  ON CONFLICT (office_id, product_id) DO UPDATE SET classes = excluded.classes;
-END $$;
-
 CREATE FUNCTION logistics.set_customer_way(p_office int, p_customer uuid, p_carrier text, p_service text, p_account text, p_collect boolean, p_version int)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

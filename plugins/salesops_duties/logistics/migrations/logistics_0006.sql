@@ -103,3 +103,38 @@ CREATE FUNCTION logistics.note_document(p_office int, p_shipment uuid, p_thing t
 BEGIN
   INSERT INTO logistics.shipment_document (office_id, shipment_id, thing, document_id) VALUES (p_office, p_shipment, p_thing, p_document);
 END $$;
+
+-- How heavy one of a part is, in its own unit, beside its classes.
+ALTER TABLE logistics.goods_class ADD COLUMN weight_grams int CHECK (weight_grams > 0);
+CREATE FUNCTION logistics.note_goods(p_office int, p_product uuid, p_classes text[], p_grams int) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO logistics.goods_class AS g (office_id, product_id, classes, weight_grams) VALUES (p_office, p_product, p_classes, p_grams)
+  ON CONFLICT (office_id, product_id) DO UPDATE SET classes = excluded.classes, weight_grams = coalesce(excluded.weight_grams, g.weight_grams);
+END $$;
+
+-- That somebody tried to ask a customer whether goods arrived well and did not reach anybody, and when to try again.
+CREATE TABLE logistics.verification_attempt (
+  office_id    int NOT NULL,
+  id           uuid NOT NULL,
+  shipment_id  uuid NOT NULL,
+  channel      text NOT NULL CHECK (channel IN ('phone', 'message', 'mail', 'visit')),
+  asked        text NOT NULL DEFAULT '',
+  note         text NOT NULL DEFAULT '',
+  next_at      timestamptz,
+  tried_at     timestamptz NOT NULL,
+  tried_by     uuid NOT NULL,
+  PRIMARY KEY (office_id, id),
+  FOREIGN KEY (office_id, shipment_id) REFERENCES logistics.shipment
+);
+CREATE INDEX verification_attempt_shipment ON logistics.verification_attempt (office_id, shipment_id);
+SELECT core.protect_office_table('logistics.verification_attempt', 'SELECT, INSERT');
+
+CREATE FUNCTION logistics.note_attempt(p_office int, p_id uuid, p_shipment uuid, p_channel text, p_asked text, p_note text, p_next timestamptz,
+    p_at timestamptz, p_by uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO logistics.verification_attempt (office_id, id, shipment_id, channel, asked, note, next_at, tried_at, tried_by)
+  VALUES (p_office, p_id, p_shipment, p_channel, p_asked, p_note, p_next, p_at, p_by);
+  IF p_next IS NOT NULL THEN
+    UPDATE logistics.verification SET due_at = p_next WHERE office_id = p_office AND shipment_id = p_shipment AND state = 'due';
+  END IF;
+END $$;

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from salesops_duties.logistics.pages import bills, board, carriers, dispatching, exceptions, rates, shipments, verifying
+from salesops_duties.logistics.pages import (
+    bills,
+    board,
+    carriers,
+    dispatching,
+    exceptions,
+    rates,
+    shipments,
+    terms,
+    verifying,
+)
 
 ROUTES = (
     *board.ROUTES,
@@ -11,6 +21,7 @@ ROUTES = (
     *exceptions.ROUTES,
     *carriers.ROUTES,
     *rates.ROUTES,
+    *terms.ROUTES,
     *bills.ROUTES,
     *verifying.ROUTES,
 )

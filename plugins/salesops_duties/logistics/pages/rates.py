@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +41,14 @@ async def way(
     request: PageRequest, act: NamedDependency[Act], outbound_id: FromPath[UUID], done: FromQuery[str] = ""
 ) -> Template:
     """The form that asks what goes where, and the way that was chosen before."""
-    return await _page(request, act, outbound_id, Form({}), done=done)
+    known = await rates.goods_of(act, outbound_id)
+    texts = {
+        name: [str(known[name])] for name in ("country", "address", "phone", "weight_kg", "customer") if known.get(name)
+    }
+    if known.get("promised_on"):
+        texts["promised_on"] = [str(known["promised_on"])]
+    form = Form(texts | {"classes": known["classes"]})
+    return await _page(request, act, outbound_id, form, done=done, unweighed=known["unweighed"])
 
 
 @post("/ways/{outbound_id:uuid}", opt=DISPATCH)
@@ -76,6 +84,7 @@ async def _page(
     offers: Any = None,
     *,
     done: str = "",
+    unweighed: Sequence[str] = (),
 ) -> Template:
     return render(
         request,
@@ -86,6 +95,7 @@ async def _page(
         chosen=await rates.chosen_way(act, outbound_id),
         offers=[rates.shown(one) for one in offers] if offers is not None else None,
         classes=CLASSES,
+        unweighed=unweighed,
         form=form,
         refusal=refusal,
         done=done,

@@ -24,7 +24,7 @@ from salesops.web.lists import Choice, Column, Filter, ListSpec, asked, shown
 from salesops_duties.logistics import service
 from salesops_duties.logistics.pages.shipments import NOTE, READ, show
 from salesops_duties.logistics.rules.proofs import NewProof
-from salesops_duties.logistics.rules.verifying import Verdict
+from salesops_duties.logistics.rules.verifying import Attempt, Verdict
 
 BODY_LIMIT = MOST_BYTES + 200_000
 
@@ -92,6 +92,19 @@ async def verify(request: PageRequest, act: NamedDependency[Act], shipment_id: F
     return to(f"/{act.office.code}/logistics/shipments/{shipment_id}", done="verified")
 
 
+@post("/shipments/{shipment_id:uuid}/attempt", opt=NOTE)
+async def attempt(request: PageRequest, act: NamedDependency[Act], shipment_id: FromPath[UUID]) -> Template | Redirect:
+    """Note that nobody was reached."""
+
+    async def do(under: Act, tried: Attempt) -> dict[str, Any]:
+        return await service.note_attempt(under, shipment_id, tried, own=own_only(act, "logistics.note"))
+
+    form, _, refusal = await sent(request, act, Attempt, do)
+    if refusal:
+        return await show(request, act, shipment_id, form, refusal, at="verification")
+    return to(f"/{act.office.code}/logistics/shipments/{shipment_id}", done="tried")
+
+
 @get("/verifications", opt=READ)
 async def verifications(request: PageRequest, act: NamedDependency[Act]) -> Template:
     """Whom to ask, the longest due first."""
@@ -134,4 +147,4 @@ async def _file(form: Form) -> tuple[str, bytes] | None:
     return given.filename or "file", body
 
 
-ROUTES = (prove, look, verify, verifications, performance)
+ROUTES = (prove, look, verify, attempt, verifications, performance)

@@ -36,6 +36,31 @@ class Verdict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str = ""
 
 
+class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nobody was reached: how it was tried, whom one wanted (`asked`), and when to try again, as it is due when nobody says."""
+
+    channel: str = "phone"
+    asked: str = ""
+    note: str = ""
+    next_at: dt.datetime | None = None
+
+
+def check_attempt(tried: Attempt, now: dt.datetime) -> None:
+    """Raise `Invalid` with every fault."""
+    faults = Faults()
+    if tried.channel not in CHANNELS:
+        faults.add("channel", "choice", "Choose how the customer was asked.", given=tried.channel)
+    for name, most in (("asked", 120), ("note", 500)):
+        if len(getattr(tried, name)) > most:
+            faults.add(name, "length", f"At most {most} characters.")
+    if tried.next_at is not None:
+        if tried.next_at.tzinfo is None:
+            faults.add("next_at", "zone", "A time with its zone.", given=tried.next_at)
+        elif not now < tried.next_at <= now + dt.timedelta(days=30):
+            faults.add("next_at", "range", "Within the next thirty days.", given=tried.next_at)
+    faults.raise_if_any()
+
+
 def due_after(delivered_at: dt.datetime, timezone: str) -> dt.datetime:
     """By when the customer is asked: a working day later, Saturdays and Sundays of the office left out."""
     moment, left = delivered_at.astimezone(ZoneInfo(timezone)), DAYS

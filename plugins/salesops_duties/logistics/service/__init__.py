@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from salesops_duties.logistics.service.accounts import list_accounts, list_carriers, save_account, save_carrier
-from salesops_duties.logistics.service.calling import call_entries, calls, note_call
 from salesops_duties.logistics.service.adapters import carriers_of
+from salesops_duties.logistics.service.attempting import note_attempt
+from salesops_duties.logistics.service.calling import call_entries, calls, note_call
 from salesops_duties.logistics.service.correcting import ask_now, close_exception, note_event, withdraw_event
 from salesops_duties.logistics.service.dispatching import dispatch, outbound_number
 from salesops_duties.logistics.service.draining import drain
@@ -42,9 +43,9 @@ __all__ = [
     "ask_now",
     "beside",
     "board",
-    "carriers_of",
     "call_entries",
     "calls",
+    "carriers_of",
     "close_exception",
     "day_entries",
     "dispatch",
@@ -60,6 +61,7 @@ __all__ = [
     "list_carriers",
     "listing",
     "make_link",
+    "note_attempt",
     "note_call",
     "note_event",
     "open_exceptions_page",

@@ -144,9 +144,9 @@ def column_of(state: str, wire: str) -> str:
 
 
 async def open_exceptions_page(
-    act: Act, *, kind: str = "", limit: int = 50, offset: int = 0, own: bool = False
+    act: Act, *, kind: str = "", limit: int = 50, offset: int = 0, after: UUID | None = None, own: bool = False
 ) -> list[dict[str, Any]]:
-    """What somebody must look at, the longest due first."""
+    """What somebody must look at, the longest due first; those after one that was seen last, or from a place in the list on."""
     async with transaction(act) as tx:
         rows = await tx.fetch(
             "SELECT e.id, e.shipment_id, e.kind, e.said, e.opened_at, e.due_at, s.number, s.carrier, p.name AS customer, c.tracking_no, k.phone"
@@ -154,6 +154,7 @@ async def open_exceptions_page(
             " LEFT JOIN core.party p ON p.id = s.customer_id LEFT JOIN logistics.parcel c ON (c.office_id, c.id) = (e.office_id, e.parcel_id)"
             " LEFT JOIN logistics.carrier k ON k.office_id = e.office_id AND lower(k.name) = lower(s.carrier)"
             " WHERE e.office_id = $1 AND e.closed_at IS NULL AND ($2 = '' OR e.kind = $2) AND (NOT $3 OR s.salesperson_id = $4)"
+            " AND ($7::uuid IS NULL OR (e.due_at, e.id) > (SELECT z.due_at, z.id FROM logistics.exception z WHERE z.office_id = $1 AND z.id = $7))"
             " ORDER BY e.due_at, e.id LIMIT $5 OFFSET $6",
             act.office.id,
             kind,
@@ -161,5 +162,6 @@ async def open_exceptions_page(
             act.actor.person_id,
             limit,
             offset,
+            after,
         )
     return [dict(row.items()) for row in rows]

@@ -20,12 +20,17 @@ CLAIMS = ("short", "damaged", "wrong", "refused", "not_received")
 _ONE = """SELECT v.id, v.shipment_id, v.state, v.delivered_at, v.due_at, v.asked, v.channel, v.asked_at, w.name AS asked_by, v.is_complete, v.is_right,
   v.is_undamaged, v.has_papers, v.is_refused, v.complaint, v.claim_minor, v.claim_until, v.replacement, v.reason, v.version
   FROM logistics.verification v LEFT JOIN core.person w ON w.id = v.asked_by WHERE v.office_id = $1 AND v.shipment_id = $2"""
-_DUE = """SELECT v.id, v.shipment_id, v.state, v.delivered_at, v.due_at, v.asked, v.asked_at, v.complaint, v.claim_until, s.number, s.customer_id, s.carrier,
+_ATTEMPTS = """SELECT a.channel, a.asked, a.note, a.next_at, a.tried_at, w.name AS tried_by FROM logistics.verification_attempt a
+  LEFT JOIN core.person w ON w.id = a.tried_by WHERE a.office_id = $1 AND a.shipment_id = $2 ORDER BY a.tried_at DESC, a.id DESC"""
+_DUE = """SELECT v.id, v.shipment_id, v.state, v.delivered_at, v.due_at, v.asked, v.asked_at, v.complaint, v.claim_until, t.tries, t.tried_at, s.number, s.customer_id, s.carrier,
   p.name AS customer, q.receiver FROM logistics.verification v JOIN logistics.shipment s ON (s.office_id, s.id) = (v.office_id, v.shipment_id)
   LEFT JOIN core.party p ON p.id = s.customer_id
   LEFT JOIN LATERAL (SELECT r.receiver FROM logistics.proof r WHERE r.office_id = v.office_id AND r.shipment_id = v.shipment_id ORDER BY r.position DESC LIMIT 1) q ON true
+  LEFT JOIN LATERAL (SELECT count(*) AS tries, max(a.tried_at) AS tried_at FROM logistics.verification_attempt a
+    WHERE a.office_id = v.office_id AND a.shipment_id = v.shipment_id) t ON true
   WHERE v.office_id = $1 AND v.state = $2 AND (v.state <> 'due' OR s.state = 'delivered') AND (NOT $3 OR s.salesperson_id = $4)
     AND ($7 = '' OR position(upper($7) IN s.number) > 0 OR position(lower($7) IN lower(coalesce(p.name, ''))) > 0)
+    AND ($8::uuid IS NULL OR (v.due_at, v.id) > (SELECT z.due_at, z.id FROM logistics.verification z WHERE z.office_id = $1 AND z.id = $8))
   ORDER BY v.due_at, v.id LIMIT $5 OFFSET $6"""
 _ARRIVED = """SELECT array(SELECT o.outbound_id FROM logistics.shipment_outbound o WHERE o.office_id = $1 AND o.shipment_id = $2
   AND NOT EXISTS (SELECT 1 FROM logistics.shipment_outbound z LEFT JOIN logistics.verification v ON (v.office_id, v.shipment_id) = (z.office_id, z.shipment_id)
@@ -55,6 +60,8 @@ async def verification(act: Act, shipment_id: UUID, *, own: bool = False) -> dic
             raise NotFound
         found = dict(row.items())
         claim = found.pop("claim_minor")
+        attempts = await tx.fetch(_ATTEMPTS, act.office.id, shipment_id)
+        found["attempts"] = [dict(one.items()) for one in attempts]
         found["claim_value"] = None if claim is None else str(Money(act.office.currency, claim))
         return found | await _contact(tx, head["customer_id"])
 
@@ -100,11 +107,18 @@ async def verify_delivery(act: Act, shipment_id: UUID, said: Verdict, *, own: bo
 
 
 async def due_verifications(
-    act: Act, *, words: str = "", state: str = "due", limit: int = 50, offset: int = 0, own: bool = False
+    act: Act,
+    *,
+    words: str = "",
+    state: str = "due",
+    limit: int = 50,
+    offset: int = 0,
+    after: UUID | None = None,
+    own: bool = False,
 ) -> list[dict[str, Any]]:
     """Whom to ask, the longest due first, with the telephone of the customer's contact; or what is disputed or has exceptions."""
     async with transaction(act) as tx:
-        rows = await tx.fetch(_DUE, act.office.id, state, own, act.actor.person_id, limit, offset, words.strip())
+        rows = await tx.fetch(_DUE, act.office.id, state, own, act.actor.person_id, limit, offset, words.strip(), after)
         found = [dict(row.items()) for row in rows]
         contacts = {one: await _contact(tx, one) for one in sorted({row["customer_id"] for row in found} - {None})}
     return [row | contacts.get(row["customer_id"], {"contact": "", "phone": ""}) for row in found]

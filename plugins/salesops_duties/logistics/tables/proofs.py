@@ -63,4 +63,18 @@ class Verification(Table, tablename="verification", schema="logistics"):
     version = Integer()
 
 
-TABLES = (Proof, ProofLine, Verification)
+class VerificationAttempt(Table, tablename="verification_attempt", schema="logistics"):
+    """That somebody tried to ask a customer and reached nobody."""
+
+    office_id = Integer()
+    id = UUID(primary_key=True)
+    shipment_id = UUID()
+    channel = Text()
+    asked = Text()
+    note = Text()
+    next_at = Timestamptz(null=True)
+    tried_at = Timestamptz()
+    tried_by = UUID()
+
+
+TABLES = (Proof, ProofLine, Verification, VerificationAttempt)

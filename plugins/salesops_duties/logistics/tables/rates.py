@@ -60,6 +60,7 @@ class GoodsClass(Table, tablename="goods_class", schema="logistics"):
     office_id = Integer()
     product_id = UUID(primary_key=True)
     classes = Array(base_column=Text())
+    weight_grams = Integer(null=True)
 
 
 class CustomerWay(Table, tablename="customer_way", schema="logistics"):

@@ -127,6 +127,24 @@ async def choose(act: NamedDependency[Act], data: JSONBody[Choice]) -> Response[
     return answer(await rates.choose(act, data), status=201)
 
 
+@get("/ways/{outbound_id:uuid}/goods", operation_id="logistics.goods_of", opt=READ)
+async def goods_of(act: NamedDependency[Act], outbound_id: FromPath[UUID]) -> Response[bytes]:
+    """What an outbound order's papers say of its way: weight, classes, where to and for whom."""
+    return answer(await rates.goods_of(act, outbound_id))
+
+
+@get("/goods-classes", operation_id="logistics.goods_classes", opt=READ)
+async def goods(act: NamedDependency[Act]) -> Response[bytes]:
+    """What is known of parts as they are sent: their classes, and what one weighs."""
+    return answer({"items": await rates.goods(act)})
+
+
+@get("/customer-ways", operation_id="logistics.customer_ways", opt=READ)
+async def customer_ways(act: NamedDependency[Act]) -> Response[bytes]:
+    """The customers with a carrier of their own."""
+    return answer({"items": await rates.customer_ways(act)})
+
+
 @get("/ways/{outbound_id:uuid}", operation_id="logistics.way", opt=READ)
 async def way(act: NamedDependency[Act], outbound_id: FromPath[UUID]) -> Response[bytes]:
     """The way that was chosen last for an outbound order, with what was offered; null when nobody chose."""
@@ -147,5 +165,8 @@ ROUTES = (
     set_policy,
     offers,
     choose,
+    goods_of,
+    goods,
+    customer_ways,
     way,
 )

@@ -91,10 +91,13 @@ async def note_call(
 async def exceptions(
     act: NamedDependency[Act],
     kind: FromQuery[str] = "",
+    after: FromQuery[UUID | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> Response[bytes]:
     """What somebody must look at, the longest due first."""
-    rows = await service.open_exceptions_page(act, kind=kind, limit=limit, own=own_only(act, "logistics.read"))
+    rows = await service.open_exceptions_page(
+        act, kind=kind, after=after, limit=limit, own=own_only(act, "logistics.read")
+    )
     return page(rows, limit=limit, cursor=lambda row: row["id"])
 
 

@@ -15,7 +15,7 @@ from salesops import Act
 from salesops.web.answers import answer, own_only, page
 from salesops_duties.logistics import service
 from salesops_duties.logistics.rules.proofs import NewProof
-from salesops_duties.logistics.rules.verifying import Verdict
+from salesops_duties.logistics.rules.verifying import Attempt, Verdict
 
 READ = {"permission": "logistics.read"}
 FILES = ("image/png", "image/jpeg", "image/tiff", "application/pdf")  # what the core takes in as an attachment
@@ -58,14 +58,26 @@ async def verify(act: NamedDependency[Act], shipment_id: FromPath[UUID], data: J
     return answer(await service.verify_delivery(act, shipment_id, data, own=own_only(act, "logistics.note")))
 
 
+@post("/shipments/{shipment_id:uuid}/attempt", operation_id="logistics.note_attempt", opt=NOTE)
+async def note_attempt(
+    act: NamedDependency[Act], shipment_id: FromPath[UUID], data: JSONBody[Attempt]
+) -> Response[bytes]:
+    """Note that a customer was to be asked and nobody was reached."""
+    own = own_only(act, "logistics.note")
+    return answer(await service.note_attempt(act, shipment_id, data, own=own), status=201)
+
+
 @get("/verifications", operation_id="logistics.verifications", opt=READ)
 async def verifications(
     act: NamedDependency[Act],
     status: FromQuery[Literal["due", "excepted", "disputed", "accepted"]] = "due",
+    after: FromQuery[UUID | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> Response[bytes]:
     """Whom to ask, the longest due first."""
-    rows = await service.due_verifications(act, state=status, limit=limit, own=own_only(act, "logistics.read"))
+    rows = await service.due_verifications(
+        act, state=status, after=after, limit=limit, own=own_only(act, "logistics.read")
+    )
     return page(rows, limit=limit, cursor=lambda row: row["id"])
 
 
@@ -77,4 +89,4 @@ async def performance(
     return answer(await service.performance(act, since=since, until=until, own=own_only(act, "logistics.read")))
 
 
-ROUTES = (proofs, keep_proof, proof_file, verification, verify, verifications, performance)
+ROUTES = (proofs, keep_proof, proof_file, verification, verify, note_attempt, verifications, performance)

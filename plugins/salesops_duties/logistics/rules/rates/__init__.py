@@ -18,6 +18,7 @@ from salesops_duties.logistics.rules.rates.goods import (
     NewLimit,
     check_classes,
     check_limit,
+    grams_of,
     refused_class,
 )
 from salesops_duties.logistics.rules.rates.ranking import Offer, Terms, judged, ranked
@@ -54,6 +55,7 @@ __all__ = [
     "check_way",
     "check_way_policy",
     "check_zone",
+    "grams_of",
     "judged",
     "price_of",
     "ranked",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 import msgspec
 
 from salesops.errors import Faults
+from salesops.values import parse_decimal
 
 CLASSES = ("battery", "airbag", "dangerous", "oversize", "cold")
 
@@ -32,10 +34,11 @@ class Limit(msgspec.Struct, frozen=True):
 
 
 class NewClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The classes that a part belongs to; none for ordinary goods."""
+    """The classes that a part belongs to, none for ordinary goods; and what one of it weighs, left as it was when it is empty."""
 
     part_no: str
     classes: list[str] = []
+    weight_kg: str = ""
 
 
 def check_limit(new: NewLimit) -> None:
@@ -55,6 +58,21 @@ def check_classes(classes: Iterable[str], field: str = "classes") -> None:
         if one not in CLASSES:
             faults.add(field, "choice", "Choose a class of the list.", given=one, allowed=list(CLASSES))
     faults.raise_if_any()
+
+
+def grams_of(weight_kg: str) -> int | None:
+    """What one weighs in grams, None where nobody says. Raises `Invalid`."""
+    if not weight_kg.strip():
+        return None
+    faults, grams = Faults(), Decimal(0)
+    try:
+        grams = parse_decimal(weight_kg.strip(), digits=3) * 1000
+        if not 0 < grams <= 10**8:
+            faults.add("weight_kg", "positive", "A weight above zero.", given=weight_kg)
+    except ValueError as error:
+        faults.add("weight_kg", "decimal", f"Needs {error}.", given=weight_kg)
+    faults.raise_if_any()
+    return int(grams)
 
 
 def refused_class(limits: Iterable[Limit], carrier: str, service: str, classes: Iterable[str]) -> str:

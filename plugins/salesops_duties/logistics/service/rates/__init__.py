@@ -5,6 +5,8 @@ from salesops_duties.logistics.service.rates.choosing import choose, chosen_way,
 from salesops_duties.logistics.service.rates.keeping import (
     add_card,
     add_zone,
+    customer_ways,
+    goods,
     limits,
     read_policy,
     set_classes,
@@ -15,6 +17,7 @@ from salesops_duties.logistics.service.rates.keeping import (
     tariffs_sheet,
     zones,
 )
+from salesops_duties.logistics.service.rates.prefilling import goods_of
 from salesops_duties.logistics.service.rates.sheets import import_tariffs, import_zones
 
 __all__ = [
@@ -24,7 +27,10 @@ __all__ = [
     "bills",
     "choose",
     "chosen_way",
+    "customer_ways",
     "decide",
+    "goods",
+    "goods_of",
     "import_bills",
     "import_tariffs",
     "import_zones",

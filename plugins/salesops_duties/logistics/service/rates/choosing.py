@@ -64,7 +64,7 @@ async def choose(act: Act, choice: Choice) -> dict[str, Any]:
     sizes = check_way(choice.way, prefix="way.")
     quotes = await _quotes(act, choice.way, sizes)
     async with transaction(act) as tx:
-        await _expect_outbound(tx, choice.outbound_id)
+        await expect_outbound(tx, choice.outbound_id)
         offers = await _offers(tx, choice.way, sizes, quotes, choice.cover)
         rank = _place(offers, choice)
         taken = offers[rank]
@@ -97,7 +97,7 @@ async def choose(act: Act, choice: Choice) -> dict[str, Any]:
 async def chosen_way(act: Act, outbound_id: UUID) -> dict[str, Any] | None:
     """The way that was chosen last for an outbound order; None when nobody chose."""
     async with transaction(act) as tx:
-        await _expect_outbound(tx, outbound_id)
+        await expect_outbound(tx, outbound_id)
         row = await tx.fetchrow(
             "SELECT w.id, w.carrier, w.service, w.zone, w.currency, w.price_minor, w.rank, w.reason, w.cover, w.asked, w.offers, p.name AS chosen_by,"
             " w.chosen_at FROM logistics.way_chosen w LEFT JOIN core.person p ON p.id = w.chosen_by"
@@ -261,7 +261,7 @@ def _expect_possible(taken: Offer) -> None:
         )
 
 
-async def _expect_outbound(tx: Transaction, outbound_id: UUID) -> None:
+async def expect_outbound(tx: Transaction, outbound_id: UUID) -> None:
     """An outbound order of this office has a number; raises `NotFound`."""
     known = await tx.fetchval(
         "SELECT 1 FROM core.document_number WHERE office_id = $1 AND document_id = $2", tx.office.id, outbound_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from salesops_duties.logistics.rules.rates import (
     check_limit,
     check_way_policy,
     check_zone,
+    grams_of,
     steps_text,
 )
 from salesops_duties.logistics.service.rates.loading import cards_on, customer_way_of, limits_of, policy_of, zones_of
@@ -153,13 +155,45 @@ async def limits(act: Act) -> list[dict[str, Any]]:
 async def set_classes(act: Act, new: NewClasses) -> dict[str, Any]:
     """Note the classes of a part; raises `Invalid` for an unknown part or class."""
     check_classes(new.classes)
+    grams = grams_of(new.weight_kg)
     async with transaction(act) as tx:
         found = await find_products(tx, part_nos=[new.part_no.strip()])
         if not found:
             raise Invalid([Fault("part_no", "known", "No such part number.", new.part_no)])
-        tx.write("logistics.note_classes", act.office.id, found[0].id, sorted(set(new.classes)))
-        tx.audit("tariff.classes", "product", found[0].id, changes={"classes": sorted(set(new.classes))})
-        return tx.answer({"part_no": found[0].part_no, "classes": sorted(set(new.classes))})
+        tx.write("logistics.note_goods", act.office.id, found[0].id, sorted(set(new.classes)), grams)
+        changes = {"classes": sorted(set(new.classes)), "weight_kg": new.weight_kg.strip()}
+        tx.audit("tariff.classes", "product", found[0].id, changes=changes)
+        return tx.answer({"part_no": found[0].part_no} | changes)
+
+
+async def goods(act: Act) -> list[dict[str, Any]]:
+    """What is known of parts as they are sent: their classes, and what one weighs."""
+    async with transaction(act) as tx:
+        rows = await tx.fetch(
+            "SELECT p.part_no, p.name, g.classes, g.weight_grams FROM logistics.goods_class g JOIN core.product p ON p.id = g.product_id"
+            " WHERE g.office_id = $1 ORDER BY p.part_no LIMIT 500",
+            act.office.id,
+        )
+    return [
+        {
+            "part_no": row["part_no"],
+            "name": row["name"],
+            "classes": list(row["classes"]),
+            "weight_kg": plain(Decimal(row["weight_grams"]) / 1000) if row["weight_grams"] else "",
+        }
+        for row in rows
+    ]
+
+
+async def customer_ways(act: Act) -> list[dict[str, Any]]:
+    """The customers with a carrier of their own."""
+    async with transaction(act) as tx:
+        rows = await tx.fetch(
+            "SELECT w.customer_id, p.name AS customer, w.carrier, w.service, w.account_no, w.is_collect, w.version FROM logistics.customer_way w"
+            " JOIN core.party p ON p.id = w.customer_id WHERE w.office_id = $1 ORDER BY p.name LIMIT 500",
+            act.office.id,
+        )
+    return [dict(row.items()) for row in rows]
 
 
 async def set_customer_way(act: Act, customer_id: UUID, new: CustomerWay) -> dict[str, Any]:

@@ -61,14 +61,14 @@ async def limits_of(tx: Transaction) -> list[Limit]:
     return [Limit(**dict(row.items())) for row in rows]
 
 
-async def classes_of(tx: Transaction, products: Iterable[UUID]) -> set[str]:
-    """The classes of these parts together."""
+async def classes_of(tx: Transaction, products: Iterable[UUID]) -> dict[UUID, tuple[list[str], int | None]]:
+    """The classes of these parts, and what one weighs in grams, as far as that is known."""
     rows = await tx.fetch(
-        "SELECT classes FROM logistics.goods_class WHERE office_id = $1 AND product_id = ANY ($2)",
+        "SELECT product_id, classes, weight_grams FROM logistics.goods_class WHERE office_id = $1 AND product_id = ANY ($2)",
         tx.office.id,
         list(products),
     )
-    return {one for row in rows for one in row["classes"]}
+    return {row["product_id"]: (list(row["classes"]), row["weight_grams"]) for row in rows}
 
 
 async def days_taken(tx: Transaction, since: dt.datetime) -> dict[tuple[str, str, str], tuple[int, int]]:
