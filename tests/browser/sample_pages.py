@@ -288,6 +288,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/{office}/logistics/ways/{outbound_id}": ("logistics/ways/{waiting}",),
     "/{office}/logistics/bills": ("logistics/bills",),
     "/{office}/logistics/bills/{bill_id}": ("logistics/bills/{carrier_bill}",),
+    "/{office}/attendance": ("attendance", "attendance?year=2024", "attendance?year=2031", "attendance?done=day"),
     "/{office}/payroll": ("payroll", "payroll?month=2020-01"),
     "/{office}/payroll/trial": ("payroll/trial",),
     "/{office}/payroll/elements/new": ("payroll/elements/new",),

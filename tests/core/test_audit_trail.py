@@ -61,6 +61,7 @@ ACCEPTED = {
     "POST /api/{office}/intake/drafts/{draft_id}/confirmation": {"version", "number"},
     "PUT /api/{office}/letterhead": {"version"},
     "POST /api/{office}/payroll/elements/{element_id}/rules": {"version"},
+    "PUT /api/{office}/attendance/calendar": {"version"},
     "PUT /api/{office}/prices/policy": {"version"},
     "PUT /api/{office}/prices/products/{part_no}": {"version"},
     "PUT /api/{office}/prices/promotions/{promotion_id}": {"version"},

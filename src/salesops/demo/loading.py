@@ -13,6 +13,7 @@ from salesops.demo import pricing
 from salesops.demo.arrears import Arrears
 from salesops.demo.arrivals import Arrivals
 from salesops.demo.buying import Buying
+from salesops.demo.calendars import choose_calendar
 from salesops.demo.catalogue import add_parts, keep_catalogue
 from salesops.demo.company import OFFICES
 from salesops.demo.crew import Crew, application, crew_of
@@ -113,6 +114,7 @@ def _plan(crew: Crew, customers: Customers, *, small: bool) -> None:
     Buying(crew, customers, desk).plan(HISTORY - 1)
     Lending(crew, customers).plan(HISTORY - 2)
     Freight(crew).plan(HISTORY - 2)
+    note(HISTORY - 1, lambda: choose_calendar(crew))
     note(HISTORY - 1, lambda: describe_pay(crew))
     Arrivals(crew, customers).plan()
     Shipping(crew).plan(HISTORY - 1)

@@ -55,6 +55,7 @@ OF_ONESELF = {"GET /{office}/account"}
 
 # Objects of another office that may be named, each with the reason.
 OF_THE_GROUP = {
+    "GET /api/{office}/attendance/calendar/{year}": "a year is one for everybody; its days are this office's own",
     "GET /{office}/inventory/products/{product_id}": "a part is one for the group; its stock is this office's own",
     "GET /{office}/inventory/products/{product_id}/movements": "a part is one for the group; its movements are this office's own",
     "GET /api/{office}/procurement/stocking/{product_id}": "a part is one for the group; how much to stock of it is this office's own",

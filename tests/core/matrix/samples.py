@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 from tests.core.matrix import (
+    attendance,
     enquiries,
     intake,
     kept_samples,
@@ -987,6 +988,13 @@ SAMPLES: dict[str, Sample] = {
     "GET /api/{office}/receivables/calls/{call_id}": Sample(make=money.payment_call),
     "POST /api/{office}/receivables/calls": Sample(make=money.overdue_customer, body=money.of_customer),
     "POST /api/{office}/receivables/calls/{call_id}/log": Sample(make=money.payment_call, body=sends(called_at="2026-03-02T09:30:00+08:00", phone="1", person="Lin", outcome="other")),
+    "PUT /api/{office}/attendance/calendar": Sample(body=attendance.country),
+    "GET /api/{office}/attendance/calendar/{year}": Sample(make=attendance.calendar),
+    "PUT /api/{office}/attendance/calendar/days": Sample(body=sends(day="2026-12-31", type="rest_day", reason="for the matrix #")),
+    "POST /api/{office}/attendance/calendar/years": Sample(body=attendance.next_year),
+    "POST /{office}/attendance/country": Sample(body=attendance.country_form, form=True),
+    "POST /{office}/attendance/day": Sample(body=types(day="2026-12-31", type="rest_day", reason="for the matrix #"), form=True),
+    "POST /{office}/attendance/year": Sample(body=attendance.next_year_form, form=True),
     "POST /api/{office}/payroll/elements": Sample(body=sends(code="sent_#", **payroll.ELEMENT)),
     "GET /api/{office}/payroll/elements/{element_id}": Sample(make=payroll.element),
     "POST /api/{office}/payroll/elements/{element_id}/rules": Sample(make=payroll.element, body=sends(formula="#", from_month="2026-02", version=1)),
@@ -1059,6 +1067,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /{office}/logistics/bills/import": Sample(body=types(act="check"), form=True, upload=("file", b"carrier,bill number,bill date,tracking number,amount\nX,M 2,2026-03-02,T 2,9.00\n")),
 }  # fmt: skip
 WORDS = {
+    "year": "2026",
     "photo_no": "1",
     "movement": "loan",
     "day": str(lists.DAY),
