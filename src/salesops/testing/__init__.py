@@ -21,6 +21,7 @@ from httpx import ASGITransport, AsyncClient
 from salesops import embedded
 from salesops.act import Act, Actor, Office
 from salesops.kernel.boot import booted
+from salesops.kernel.discovery import Discovered, broken
 from salesops.kernel.registry import Registry
 from salesops.masterdata import offices, people
 from salesops.services import tokens
@@ -28,6 +29,7 @@ from salesops.settings import Settings
 from salesops.testing.servers import Database, Server, embedded_server, outside_server
 from salesops.transactions import transaction
 from salesops.web.app import make_app
+from salesops.web.engine import template_config
 
 __all__ = ["SYSTEM", "Client", "Database", "Server", "outside_server"]
 
@@ -60,6 +62,7 @@ async def embedded_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Async
     try:
         made = embedded_server(cluster)
         await made.run("ALTER SYSTEM SET fsync = off")
+        await made.run("ALTER SYSTEM SET autovacuum_naptime = '3s'")  # tables grow from nothing: plans must notice
         await made.run("SELECT pg_reload_conf()")
         await made.make_template()
         yield made
@@ -141,10 +144,25 @@ def person(kernel: Registry) -> Callable[..., Awaitable[Actor]]:
     return make
 
 
+@pytest.fixture(scope="session")
+def made_apps() -> list[tuple[list[Discovered], Any]]:
+    """The applications made so far and their duties: making one takes seconds, and none belongs to a database."""
+    return []
+
+
 @pytest_asyncio.fixture(scope="module")
-async def app(kernel: Registry) -> Any:
-    """The web application on this module's database."""
-    return make_app(Settings(secure_cookies=False, demo=True), registry=kernel)
+async def app(kernel: Registry, made_apps: list[tuple[list[Discovered], Any]]) -> Any:
+    """The web application on this module's database; modules with the same duties share one."""
+    duties = list(kernel.discovered.values())
+    for of, made in made_apps:
+        if of == duties:
+            template_config(duties)  # the words and assets are the process's: another app may have taken their place
+            return made
+    before = broken()
+    made = make_app(Settings(secure_cookies=False, demo=True), registry=kernel)
+    if broken() == before:  # else the next one has to say again what cannot be mounted
+        made_apps.append((duties, made))
+    return made
 
 
 Client = Callable[..., Awaitable[AsyncClient]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -52,7 +53,8 @@ class Unguarded(Exception):
 
 def operations(app: Litestar | None = None) -> list[Operation]:
     """All of them, by path; raises `Unguarded` on a route without permission or `public`."""
-    app = app or make_app(Settings(secure_cookies=False, demo=True), registry=make_registry())
+    if app is None:
+        return list(_of_the_product())
     found = []
     for route in app.routes:
         path = re.sub(r":\w+", "", route.path)
@@ -60,6 +62,11 @@ def operations(app: Litestar | None = None) -> list[Operation]:
             for method in sorted(handler.http_methods - {"OPTIONS"}):
                 found.append(_operation(method, path, handler.opt))
     return sorted((op for op in found if op is not None), key=lambda op: (op.path, op.method))
+
+
+@functools.cache
+def _of_the_product() -> tuple[Operation, ...]:
+    return tuple(operations(make_app(Settings(secure_cookies=False, demo=True), registry=make_registry())))
 
 
 def _operation(method: str, path: str, opt: dict[str, object]) -> Operation | None:
