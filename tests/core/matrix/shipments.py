@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from salesops import Act, clock, new_id, transaction
 from salesops.services import outbox
 from salesops_duties.logistics import service as logistics
 from salesops_duties.logistics.rules import NewAccount, NewCarrier, NewDispatch, NewEvent
+from salesops_duties.logistics.rules.calling import is_working_day
 from salesops_duties.logistics.rules.proofs import NewProof
 from salesops_duties.logistics.service.following import open_exceptions
 
@@ -25,6 +27,10 @@ VERDICT = {
     "version": 1,
 }
 NOTED = {"what": "in_transit", "place": "Kunshan"}
+
+
+_SOON = next(day for n in range(1, 9) if is_working_day(day := dt.date.today() + dt.timedelta(days=n + 1)))
+TO_CALL = f"?day={_SOON}"  # what leaves today is called for on a later day
 
 
 _turns = itertools.count(1)

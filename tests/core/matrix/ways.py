@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from salesops import Act, clock, new_id, transaction
+from salesops import Act, clock, new_id
 from salesops_duties.logistics.rules.rates import Choice, NewCard, NewZone, Way
 from salesops_duties.logistics.service import rates
 
@@ -94,7 +94,4 @@ async def policy_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
 
 
 async def customer_way_form(place: Place, made: UUID, owner: UUID) -> dict[str, Any]:
-    """The customer by name, as a person chooses; nobody is called `nobody at all`."""
-    async with transaction(place.act) as tx:
-        name = await tx.fetchval("SELECT name FROM core.party WHERE id = $1", made)
-    return {"key": str(new_id()), "customer": name or "nobody at all", "carrier": CARRIER, "version": "0"}
+    return {"key": str(new_id()), "customer_id": str(made), "carrier": CARRIER, "version": "0"}

@@ -16,6 +16,7 @@ from salesops.web.choosing import customer_meant
 from salesops.web.forms import Form, Refusal, form_of, keyed, refused, to, tried
 from salesops.web.frame import PageRequest, render
 from salesops.web.languages import later
+from salesops.web.typed import read_id
 from salesops_duties.logistics.rules.rates import CLASSES, CustomerWay, NewClasses, NewLimit, WayPolicy
 from salesops_duties.logistics.service import rates
 
@@ -70,7 +71,7 @@ async def _set_policy(act: Act, form: Form) -> WayPolicy:
 
 
 async def _set_customer_way(act: Act, form: Form) -> dict[str, Any]:
-    customer = await customer_meant(act, form.text("customer"))
+    customer = read_id(form.text("customer_id")) or await customer_meant(act, form.text("customer"))
     if customer is None:
         raise Invalid([Fault("customer", "known", later("Nobody is called so; choose one of the list."))])
     return await rates.set_customer_way(act, customer, form.into(CustomerWay))
@@ -112,13 +113,13 @@ async def _page(
     elif part == "limits":
         rows = await rates.limits(act)
     elif part == "goods":
-        rows = await rates.goods(act)
+        rows, known = await rates.goods(act), {"classes": []}
     else:
-        rows = await rates.customer_ways(act)
+        rows, known = await rates.customer_ways(act), {"is_collect": False, "version": 0, "customer_id": ""}
     chosen = request.query_params.get("of", "")
     if chosen and part in ("goods", "customers"):
-        name = "part_no" if part == "goods" else "customer"
-        known = next((row for row in rows if row[name] == chosen), known)
+        name = "part_no" if part == "goods" else "customer_id"
+        known = next((row for row in rows if str(row[name]) == chosen), known)
     return render(
         request,
         "logistics/way_terms.html",

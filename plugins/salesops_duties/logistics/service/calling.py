@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +25,9 @@ _CALLS = """SELECT s.id, s.number, p.name AS customer, s.carrier, k.phone, s.pro
 MOST = 500
 
 
-async def calls(act: Act, *, own: bool = False, limit: int = MOST) -> list[dict[str, Any]]:
-    """The shipments whose carrier is to be asked by telephone today, one carrier after the other; none on a day nobody works."""
-    today = clock.today(act.office.timezone)
+async def calls(act: Act, *, day: dt.date | None = None, own: bool = False, limit: int = MOST) -> list[dict[str, Any]]:
+    """The shipments whose carrier is to be asked by telephone on a day, today unless another is named; none when nobody works."""
+    today = day or clock.today(act.office.timezone)
     if not is_working_day(today):
         return []
     async with transaction(act) as tx:

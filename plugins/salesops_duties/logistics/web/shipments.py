@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
@@ -72,10 +73,12 @@ async def renumber(act: NamedDependency[Act], parcel_id: FromPath[UUID], data: J
 
 @get("/calls", operation_id="logistics.calls", opt=READ)
 async def calls(
-    act: NamedDependency[Act], limit: Annotated[int, QueryParameter(ge=1, le=500)] = 200
+    act: NamedDependency[Act],
+    day: FromQuery[dt.date | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=500)] = 200,
 ) -> Response[bytes]:
-    """Shipments whose carrier is to be asked by telephone today."""
-    return answer({"items": await service.calls(act, own=own_only(act, "logistics.read"), limit=limit)})
+    """Shipments whose carrier is to be asked by telephone on a day, today unless another is named."""
+    return answer({"items": await service.calls(act, day=day, own=own_only(act, "logistics.read"), limit=limit)})
 
 
 @post("/shipments/{shipment_id:uuid}/call", operation_id="logistics.note_call", opt=NOTE | {"keyed": True})

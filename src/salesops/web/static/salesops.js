@@ -139,7 +139,7 @@
     const list = listOf(field);
     if (list) list.remove();
     field.removeAttribute("data-suggested");
-    field.setAttribute("aria-expanded", "false");
+    if (field.hasAttribute("role")) field.setAttribute("aria-expanded", "false");
     field.removeAttribute("aria-activedescendant");
   };
   const mark = (field, option) => {
