@@ -55,6 +55,18 @@ async def test_what_was_said_of_a_mistyped_number_counts_no_more(desk: Desk) -> 
     await is_sound()
 
 
+async def test_what_is_said_of_the_old_number_while_it_changes_is_nobodys(desk: Desk) -> None:
+    shipment = await left(desk, "NUM8", tracking_no="SFN-ASKED")
+    (before,) = shipment["parcels"]
+    assert (await renumbered(desk, before, "SFN-MEANT", "mistyped")).status_code == 200
+    await said(desk, before, event(clock.now(), "delivered"))  # the answer to a question that was under way
+    seen = await sheet(desk, shipment["id"])
+    assert (seen["state"], len(seen["parcels"][0]["events"])) == ("handed", 1)
+    await said(desk, seen["parcels"][0], event(clock.now(), "in_transit"))
+    assert (await sheet(desk, shipment["id"]))["state"] == "in_transit"
+    await is_sound()
+
+
 async def test_what_a_new_number_must_be(desk: Desk) -> None:
     first, second = await left(desk, "NUM5", tracking_no="SFN-A-00"), await left(desk, "NUM6", tracking_no="SFN-B-00")
     (parcel,), (other,) = first["parcels"], second["parcels"]

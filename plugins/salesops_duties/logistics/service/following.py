@@ -45,10 +45,13 @@ class Row(msgspec.Struct, frozen=True):
 
 
 async def take_in(tx: Transaction, said: Sequence[Said], source: str, *, pushes: bool = False) -> None:
-    """Keep and reckon with what was said of parcels; all of them in a handful of statements."""
+    """Keep and reckon with what was said of parcels; all of them in a handful of statements.
+
+    What was said of a number that its parcel has no more, because it got another while the carrier was asked, is nobody's.
+    """
     now = clock.now()
     known = {row["id"]: row for row in await tx.fetch(_KNOWN, tx.office.id, [one.parcel_id for one in said])}
-    mine = [one for one in said if one.parcel_id in known]
+    mine = [one for one in said if one.parcel_id in known and _is_of(one, known[one.parcel_id]["tracking_no"])]
     rows = [row for one in mine if one.told for row in _rows(one.parcel_id, one.told, known[one.parcel_id])]
     moved = await keep(tx, rows, source, None, "the carrier said something else than before")
     states = {row["parcel_id"]: row["after_state"] for row in moved}
@@ -96,6 +99,10 @@ def row_of(parcel_id: UUID, tracking_no: str, event: TrackedEvent, dispatched_at
     state = STATE_OF[event.wire]
     digest = digest_of(tracking_no, event.at, event.wire, event.code, event.place, event.text)
     return Row(parcel_id, event, state, digest, mark_of(event.at, state, dispatched_at))
+
+
+def _is_of(one: Said, number: str) -> bool:
+    return one.told is None or one.told.tracking_no.upper() == number.upper()
 
 
 def _rows(parcel_id: UUID, told: TrackedParcel, known: Any) -> list[Row]:
