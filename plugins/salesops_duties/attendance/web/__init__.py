@@ -9,7 +9,6 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter
 
 from salesops import Act
-from salesops.errors import NotFound
 from salesops.web.answers import answer
 from salesops_duties.attendance import service
 from salesops_duties.attendance.rules import NewCalendar, NewDay, NewYear
@@ -20,11 +19,8 @@ KEEP = {"permission": "attendance.keep_calendar"}
 
 @get("/calendar", operation_id="attendance.calendar", opt=READ)
 async def calendar(act: NamedDependency[Act]) -> Response[bytes]:
-    """The country whose days off hold here; not found where nobody chose one."""
-    found = await service.calendar_of(act)
-    if found is None:
-        raise NotFound
-    return answer(found)
+    """The country whose days off hold here; empty, of version 0, where nobody chose one."""
+    return answer(await service.calendar_of(act) or NewCalendar(""))
 
 
 @put("/calendar", operation_id="attendance.set_calendar", opt=KEEP)
