@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from bench.cluster import Cluster
+from bench.cpu import between, snapshot
 from bench.figures.parcels import (
     AT_ONCE,
     DATABASE,
@@ -39,27 +40,28 @@ async def measure(bench: Bench, *, parcels: int, pushes: int) -> Numbers:
     await prepare(bench.cluster)
     async with (
         booted(bench.cluster.url(DATABASE), pool_size=6, statement_timeout="60s") as registry,
-        _simulator() as port,
+        _simulator() as (port, simulator),
     ):
         office = registry.by_code[OFFICE]
         account = await account_with(office, port)
         await parcels_under_way(bench.cluster, office, account, parcels)
-        sweep = await _sweep(office, parcels)
+        sweep = await _sweep(office, parcels, {"simulator": simulator, "postgres": bench.cluster.pid})
         drain = await _drain(bench.cluster, office, account, pushes)
     await bench.cluster.drop(DATABASE)
     return {"parcels": parcels, "sweep": sweep, "drain": drain}
 
 
-async def _sweep(office: Office, parcels: int) -> Numbers:
+async def _sweep(office: Office, parcels: int, others: dict[str, int]) -> Numbers:
     """All parcels are due at once; the least it can take is what so many questions at once take of the carrier."""
-    act, before, began = Act.of_system(office, "worker"), _resident(), time.perf_counter()
-    asked = 0
+    act, resident, asked = Act.of_system(office, "worker"), _resident(), 0
+    before, own, began = snapshot(others), time.process_time(), time.perf_counter()
     while asked < parcels:
         now = await service.poll(act)
         if not now:
             break
         asked += now
     seconds = time.perf_counter() - began
+    used = {"worker": time.process_time() - own} | between(before, snapshot(others))
     if asked != parcels:
         raise SystemExit(f"{asked} of {parcels} parcels were asked for")
     return {
@@ -69,7 +71,9 @@ async def _sweep(office: Office, parcels: int) -> Numbers:
         "seconds": round(seconds, 1),
         "least_seconds": round(parcels / AT_ONCE * DELAY_MS / 1000, 1),
         "a_second": round(parcels / seconds),
-        "resident_mb": {"before": round(before, 1), "after": round(_resident(), 1)},
+        "cpu_ms_per_question": {name: round(used[name] / parcels * 1000, 2) for name in ("worker", *others)},
+        "foreign_cores": used["foreign_cores"],
+        "resident_mb": {"before": round(resident, 1), "after": round(_resident(), 1)},
     }
 
 
@@ -105,7 +109,8 @@ async def _drain(cluster: Cluster, office: Office, account: UUID, pushes: int) -
 
 
 @contextlib.asynccontextmanager
-async def _simulator() -> AsyncIterator[int]:
+async def _simulator() -> AsyncIterator[tuple[int, int]]:
+    """Its port and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -118,7 +123,7 @@ async def _simulator() -> AsyncIterator[int]:
                 writer.close()
                 break
             await asyncio.sleep(0.1)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         await process.wait()
