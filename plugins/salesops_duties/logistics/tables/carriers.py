@@ -54,9 +54,9 @@ class CarrierAccount(Table, tablename="carrier_account", schema="logistics"):
     push_secret = Text()
     paused_until = Timestamptz(null=True)
     trouble = Text()
-    trouble_since = Timestamptz(null=True)
     is_active = Boolean()
     version = Integer()
+    trouble_since = Timestamptz(null=True)
 
 
 class Push(Table, tablename="push", schema="logistics"):
