@@ -81,5 +81,5 @@ async def test_ways_are_compared_and_the_bill_is_checked(
 async def test_tariffs_are_read_on_a_phone(site: Site, shop: Shop) -> None:
     page = await site.signed_in(shop.logins["head"], 390, 844)
     await page.goto(f"/{shop.office.code}/logistics/tariffs")
-    await expect(page.locator("main")).to_contain_text("1=14.00; 3=22.00")
+    await expect(page.locator("main")).to_contain_text("3 kg ¥22.00")
     assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
