@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from salesops import Transaction, clock, new_id
-from salesops.events import DispatchedParcel, GoodsDispatched, ShipmentRegistered
+from salesops.events import DispatchedParcel, GoodsDispatched, JoinedOutbound, ShipmentRegistered
 from salesops_duties.logistics.rules import kind_of
 from salesops_duties.logistics.service.joining import facts_of
 
@@ -59,7 +59,7 @@ async def register(tx: Transaction, event: GoodsDispatched) -> None:
         carrier.company,
         now + FIRST_ASK if carrier.account_id else None,
     )
-    for one in (event, *event.together):
+    for one in (JoinedOutbound(event.outbound_id, event.order_id), *event.together):
         tx.tell(
             ShipmentRegistered(
                 shipment_id=shipment_id, outbound_id=one.outbound_id, order_id=one.order_id, registered_at=now
