@@ -292,7 +292,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/{office}/payroll": ("payroll", "payroll?month=2020-01"),
     "/{office}/payroll/trial": ("payroll/trial",),
     "/{office}/payroll/elements/new": ("payroll/elements/new",),
-    "/{office}/payroll/elements/{element_id}": ("payroll/elements/{pay_element}", "payroll/elements/{pay_element}?done=set"),
+    "/{office}/payroll/elements/{element_id}": (
+        "payroll/elements/{pay_element}",
+        "payroll/elements/{pay_element}?done=set",
+    ),
     "/{office}/samples": ("samples", "samples?show=overdue", "samples?show=gone"),
     "/{office}/samples/new": ("samples/new",),
     "/{office}/samples/terms": ("samples/terms",),
