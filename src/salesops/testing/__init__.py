@@ -62,7 +62,7 @@ async def embedded_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Async
     try:
         made = embedded_server(cluster)
         await made.run("ALTER SYSTEM SET fsync = off")
-        await made.run("ALTER SYSTEM SET autovacuum_naptime = '3s'")  # tables grow from nothing: plans must notice
+        await made.run("ALTER SYSTEM SET autovacuum_naptime = '15s'")  # tables grow from nothing: plans must notice
         await made.run("SELECT pg_reload_conf()")
         await made.make_template()
         yield made
