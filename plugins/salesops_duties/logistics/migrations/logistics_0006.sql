@@ -33,7 +33,7 @@ BEGIN
   PERFORM logistics.take_tracking_number(p_office, v_carrier, p_number, coalesce(v_goods, v_shipment));
   INSERT INTO logistics.parcel_number (office_id, id, parcel_id, tracking_no, was_wrong, reason, changed_by, changed_at)
   VALUES (p_office, p_id, p_parcel, v_old, p_wrong, p_reason, p_by, p_at);
-  UPDATE logistics.parcel SET tracking_no = p_number, polls = 0, answer = '', heard_at = p_at, poll_at = CASE WHEN account_id IS NOT NULL THEN p_at END
+  UPDATE logistics.parcel SET tracking_no = p_number, polls = 0, answer = '', push_asked_at = NULL, heard_at = p_at, poll_at = CASE WHEN account_id IS NOT NULL THEN p_at END
    WHERE office_id = p_office AND id = p_parcel;
   IF p_wrong THEN
     UPDATE logistics.tracking_event SET mark = 'other_number' WHERE office_id = p_office AND parcel_id = p_parcel AND mark = '' AND source <> 'typed';
@@ -47,6 +47,11 @@ END $$;
 -- Since when an account's carrier refuses, limits or cannot be reached; none while it answers.
 ALTER TABLE logistics.carrier_account ADD COLUMN trouble_since timestamptz;
 GRANT SELECT (trouble_since) ON logistics.carrier_account TO salesops_readonly;
+
+-- Under which address of ours a carrier reaches us with its pushes, and when it was asked to push a parcel; it is polled besides.
+ALTER TABLE logistics.carrier_account ADD COLUMN push_address text NOT NULL DEFAULT '';
+ALTER TABLE logistics.parcel ADD COLUMN push_asked_at timestamptz;
+CREATE INDEX parcel_to_push ON logistics.parcel (office_id, account_id, id) WHERE push_asked_at IS NULL AND poll_at IS NOT NULL;
 
 -- That a carrier was asked by telephone for a shipment, and what it said; what it said of parcels is an event besides.
 CREATE TABLE logistics.phone_ask (

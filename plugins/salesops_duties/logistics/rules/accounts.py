@@ -39,7 +39,7 @@ class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `per_minute` is the pace it allows, `at_once` how many questions may be under way, `ask_minutes` how
     often it is asked for a parcel with nothing special, `allow_private` lets its address be one of
-    our own network.
+    our own network. `push_address` is where it reaches us, `https://sales.example.com`; with it each parcel is asked to be pushed.
     """
 
     name: str
@@ -49,6 +49,7 @@ class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     secret: str = ""
     customer: str = ""
     push_secret: str = ""
+    push_address: str = ""
     timezone: str = "UTC"
     more: dict[str, str] = {}
     per_minute: int = 60
@@ -90,6 +91,10 @@ def check_account(new: NewAccount, adapters: Collection[str]) -> None:
     parts = urllib.parse.urlsplit(new.base_url)
     if new.base_url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username):
         faults.add("base_url", "address", "An address that begins with https://.", given=new.base_url)
+    own = urllib.parse.urlsplit(new.push_address)
+    schemes = ("http", "https") if new.allow_private else ("https",)
+    if new.push_address and (own.scheme not in schemes or not own.hostname or own.username or own.query):
+        faults.add("push_address", "address", "An address that begins with https://.", given=new.push_address)
     if new.timezone not in zoneinfo.available_timezones():
         faults.add("timezone", "zone", "Choose a time zone.", given=new.timezone)
     if not 1 <= new.per_minute <= 1_000_000:

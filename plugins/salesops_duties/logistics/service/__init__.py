@@ -28,6 +28,7 @@ from salesops_duties.logistics.service.pushing import PushesWaiting, forget_old,
 from salesops_duties.logistics.service.registering import register
 from salesops_duties.logistics.service.renumbering import renumber
 from salesops_duties.logistics.service.sheet import sheet, shipment_of
+from salesops_duties.logistics.service.subscribing import ask_for_pushes
 from salesops_duties.logistics.service.troubles import left_unpaid
 from salesops_duties.logistics.service.verifying import (
     due_verifications,
@@ -40,6 +41,7 @@ from salesops_duties.logistics.service.watching import watch
 __all__ = [
     "PushesWaiting",
     "arrived",
+    "ask_for_pushes",
     "ask_now",
     "beside",
     "board",

@@ -21,7 +21,7 @@ from salesops_duties.logistics.rules import (
 from salesops_duties.logistics.service.adapters import carriers_of
 
 _ACCOUNTS = """SELECT id, name, adapter, base_url, customer, timezone, more, per_minute, at_once, ask_minutes, allow_private, is_active, trouble, paused_until, version,
-  key <> '' AS has_key, secret <> '' AS has_secret, push_secret <> '' AS has_push_secret, push_word FROM logistics.carrier_account WHERE office_id = $1"""
+  key <> '' AS has_key, secret <> '' AS has_secret, push_secret <> '' AS has_push_secret, push_address, push_word FROM logistics.carrier_account WHERE office_id = $1"""
 
 
 async def list_carriers(act: Act) -> list[dict[str, Any]]:
@@ -124,7 +124,7 @@ async def save_account(act: Act, new: NewAccount | ChangedAccount, account_id: U
         changed = await tx.execute(
             "UPDATE logistics.carrier_account SET name = $3, adapter = $4, base_url = $5, key = coalesce(nullif($6, ''), key),"
             " secret = coalesce(nullif($7, ''), secret), customer = $8, push_secret = coalesce(nullif($9, ''), push_secret), timezone = $10, more = $11::jsonb,"
-            " per_minute = $12, at_once = $13, ask_minutes = $17, allow_private = $14, is_active = $15, trouble = '', paused_until = NULL, version = version + 1"
+            " per_minute = $12, at_once = $13, ask_minutes = $17, push_address = $18, allow_private = $14, is_active = $15, trouble = '', paused_until = NULL, version = version + 1"
             " WHERE office_id = $1 AND id = $2 AND version = $16",
             act.office.id,
             account_id,
@@ -143,6 +143,7 @@ async def save_account(act: Act, new: NewAccount | ChangedAccount, account_id: U
             new.is_active,
             version,
             new.ask_minutes,
+            new.push_address.strip().rstrip("/"),
         )
         await _changed(tx, "carrier_account", account_id, changed)
         changes = {"name": new.name, "adapter": new.adapter, "base_url": new.base_url, "per_minute": new.per_minute}

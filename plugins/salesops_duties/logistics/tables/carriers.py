@@ -57,6 +57,7 @@ class CarrierAccount(Table, tablename="carrier_account", schema="logistics"):
     is_active = Boolean()
     version = Integer()
     trouble_since = Timestamptz(null=True)
+    push_address = Text()
 
 
 class Push(Table, tablename="push", schema="logistics"):

@@ -75,6 +75,7 @@ class Parcel(Table, tablename="parcel", schema="logistics"):
     poll_at = Timestamptz(null=True)
     polls = Integer()
     answer = Text()
+    push_asked_at = Timestamptz(null=True)
 
 
 class ParcelCorrection(Table, tablename="parcel_correction", schema="logistics"):
