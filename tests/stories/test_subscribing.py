@@ -67,35 +67,67 @@ async def test_a_parcel_is_pushed_from_the_day_it_left_and_moves_by_what_is_push
         await service.drain(act)
         (parcel,) = (await sheet(desk, shipment["id"]))["parcels"]
         assert {event["source"] for event in parcel["events"]} >= {"push"}
-        body = {"tracking_no": "SUB1-OTHER", "why": "renumbered", "reason": "the carrier gave it another number"}
-        changed = await desk.post(desk.assistant, f"/logistics/parcels/{parcel['id']}/number", body)
-        asked = await service.ask_for_pushes(act)
-        assert asked == (1 if changed.status_code == 200 else 0)  # one that arrived keeps its number
 
 
-async def test_an_account_whose_key_is_refused_rests_and_its_numbers_are_asked_for_later(
+async def test_a_parcel_with_another_number_is_asked_for_anew_and_so_is_all_when_the_account_changes(
     desk: Desk, client: Client
 ) -> None:
     act, head = Act.of_system(desk.office, "worker"), await client(desk.office, "head")
     async with simulated() as (_, base_url):
-        await account(desk, head, base_url=base_url, push_address="http://127.0.0.1:9", key="another key")
+        await account(desk, head, base_url=base_url, push_address="http://127.0.0.1:9")
+        shipment = await left(desk, "SUB3")
+        (parcel,) = shipment["parcels"]
+        assert await service.ask_for_pushes(act) == 1
+        body = {"tracking_no": "SUB3-OTHER", "why": "renumbered", "reason": "the carrier gave it another number"}
+        changed = await desk.post(desk.assistant, f"/logistics/parcels/{parcel['id']}/number", body)
+        assert changed.status_code == 200, changed.text
+        assert await service.ask_for_pushes(act) == 1
+        assert await service.ask_for_pushes(act) == 0
+        assert (await change(desk, head, base_url, push_secret="another secret")).status_code == 200
+        assert await service.ask_for_pushes(act) == 1
+
+
+async def change(desk: Desk, head: Any, base_url: str, **given: Any) -> Any:
+    """The account with something else."""
+    (one,) = (await head.get(f"{desk.base}/logistics/carrier-accounts")).json()["items"]
+    body = {
+        "name": "Kuaidi100",
+        "adapter": "kuaidi100",
+        "base_url": base_url,
+        "key": "simulator-key",
+        "customer": "simulator",
+    }
+    body |= {"allow_private": True, "push_address": "http://127.0.0.1:9", "per_minute": 6000, "version": one["version"]}
+    return await head.put(f"{desk.base}/logistics/carrier-accounts/{one['id']}", json=body | given)
+
+
+async def test_what_a_carrier_says_of_pushes_is_no_trouble_of_the_account(desk: Desk, client: Client) -> None:
+    act, head = Act.of_system(desk.office, "worker"), await client(desk.office, "head")
+    async with simulated() as (_, base_url):
+        await account(desk, head, base_url=base_url, push_address="http://127.0.0.1:9", key="without a contract")
         await left(desk, "SUB2")
+        assert await service.ask_for_pushes(act) == 1  # and it was told that there is none; it is polled
+        (one,) = (await head.get(f"{desk.base}/logistics/carrier-accounts")).json()["items"]
+        assert (one["trouble"], one["paused_until"]) == ("", None)
+
+
+async def test_a_carrier_that_cannot_be_reached_is_left_alone_with_pushes_and_polled(
+    desk: Desk, client: Client
+) -> None:
+    act, head = Act.of_system(desk.office, "worker"), await client(desk.office, "head")
+    async with simulated() as (_, base_url):
+        await account(desk, head, base_url="http://127.0.0.1:9", push_address="http://127.0.0.1:9")
+        await left(desk, "SUB4")
         assert await service.ask_for_pushes(act) == 0
         (one,) = (await head.get(f"{desk.base}/logistics/carrier-accounts")).json()["items"]
-        assert one["trouble"] != ""
-        change = {"name": "Kuaidi100", "adapter": "kuaidi100", "base_url": base_url, "key": "simulator-key", "customer": "simulator"}  # fmt: skip
-        change |= {
-            "allow_private": True,
-            "push_address": "http://127.0.0.1:9",
-            "per_minute": 6000,
-            "version": one["version"],
-        }
-        assert (await head.put(f"{desk.base}/logistics/carrier-accounts/{one['id']}", json=change)).status_code == 200
+        assert one["paused_until"] is None
+        assert (await change(desk, head, base_url)).status_code == 200
         assert await service.ask_for_pushes(act) == 1
 
 
 async def test_where_a_carrier_reaches_us_is_an_address_that_begins_with_https(desk: Desk, client: Client) -> None:
     head = await client(desk.office, "head")
     body = {"name": "Kuaidi100", "adapter": "kuaidi100", "push_address": "http://sales.example.com"}
-    refused = await head.post(f"{desk.base}/logistics/carrier-accounts", json=body)
-    assert [one["field"] for one in refused.json()["faults"]] == ["push_address"]
+    for wrong in ("http://sales.example.com", "https://[", "https://me@sales.example.com", "sales.example.com"):
+        refused = await head.post(f"{desk.base}/logistics/carrier-accounts", json=body | {"push_address": wrong})
+        assert [one["field"] for one in refused.json()["faults"]] == ["push_address"], wrong

@@ -10,13 +10,16 @@ from salesops import Act, ask, clock
 from salesops.act import Actor
 from salesops.hookspecs.pages import PageHooks
 from salesops.services import outbox
-from salesops.testing import Client, Database
+from salesops.testing import Client
 from salesops.values import new_id
 from salesops_duties.logistics import service
+from tests.carrier_simulator.faulty import Rule
+from tests.duties.logistics.carriers.serving import simulated
 from tests.stories.desk import Desk
 from tests.stories.test_tracking import is_sound, kinds, left, note, sheet
 
 DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
 
 
 def working_day(desk: Desk, after: int = 1) -> dt.datetime:
@@ -74,40 +77,39 @@ async def test_a_carrier_without_a_machine_is_called_once_a_working_day(desk: De
     await is_sound()
 
 
-async def test_a_carrier_in_trouble_for_long_is_somebodys_task(desk: Desk, client: Client, database: Database) -> None:
+async def test_a_carrier_in_trouble_for_long_is_somebodys_task_until_it_answers(desk: Desk, client: Client) -> None:
     head = await client(desk.office, "head")
-    account = {"name": "Kuaidi100", "adapter": "kuaidi100", "key": "k"}
-    assert (await head.post(f"{desk.base}/logistics/carrier-accounts", json=account)).status_code == 201
-    carrier = {"name": "SF Express", "account": "Kuaidi100", "company": "shunfeng"}
-    assert (await head.post(f"{desk.base}/logistics/carriers", json=carrier)).status_code == 201
-    shipment = await left(desk, "CALL4")
-    act, now = Act.of_system(desk.office, "worker"), clock.now()
+    async with simulated() as (carrier, base_url):
+        carrier.rules.append(Rule("", "limited"))
+        account = {"name": "Kuaidi100", "adapter": "kuaidi100", "base_url": base_url, "allow_private": True}
+        account |= {"key": "simulator-key", "customer": "simulator"}
+        assert (await head.post(f"{desk.base}/logistics/carrier-accounts", json=account)).status_code == 201
+        described = {"name": "SF Express", "account": "Kuaidi100", "company": "shunfeng"}
+        assert (await head.post(f"{desk.base}/logistics/carriers", json=described)).status_code == 201
+        shipment = await left(desk, "CALL4")
+        act, now = Act.of_system(desk.office, "worker"), clock.now()
 
-    async def in_trouble(words: str, until: dt.datetime) -> None:
-        await database.as_owner(
-            "UPDATE logistics.carrier_account SET trouble = $2, paused_until = $3 WHERE office_id = $1",
-            desk.office.id,
-            words,
-            until,
-        )
+        async def polled_and_watched(hours: int) -> str:
+            with clock.at(now + hours * HOUR):
+                assert await service.poll(act) == 1
+                await service.watch(act)
+            (kept,) = (await head.get(f"{desk.base}/logistics/carrier-accounts")).json()["items"]
+            return str(kept["trouble"])
 
-    await in_trouble("The key is refused.", now + dt.timedelta(minutes=5))
-    await service.watch(act)
-    assert await kinds(desk) == []  # it mends itself more often than not
-    later = now + dt.timedelta(hours=3)
-    await in_trouble("The key is refused.", later + dt.timedelta(minutes=5))
-    with clock.at(later):
-        await service.watch(act)
+        trouble = await polled_and_watched(1)
+        assert trouble
+        assert await kinds(desk) == []  # it mends itself more often than not
+        with clock.at(now + 2 * HOUR):  # nothing is due just now; that is no answer
+            await service.watch(act)
+        assert await polled_and_watched(4) == trouble
         assert await kinds(desk) == ["carrier"]
         (one,) = (await desk.assistant.get(f"{desk.base}/logistics/exceptions")).json()["items"]
-        assert (one["kind"], one["said"], one["shipment_id"]) == ("carrier", "The key is refused.", shipment["id"])
-    with clock.at(working_day(desk)):
-        assert await to_call(desk) == [shipment["id"]]  # until it answers, a person asks
-    with clock.at(later + dt.timedelta(minutes=30)):  # it was asked again and answered
-        await service.watch(act)
-        assert await kinds(desk) == []
-    (kept,) = (await head.get(f"{desk.base}/logistics/carrier-accounts")).json()["items"]
-    assert kept["trouble"] == ""
+        assert (one["kind"], one["said"], one["shipment_id"]) == ("carrier", trouble, shipment["id"])
+        with clock.at(working_day(desk)):
+            assert await to_call(desk) == [shipment["id"]]  # until it answers, a person asks
+        carrier.rules.clear()
+        assert await polled_and_watched(8) == ""
+        assert "carrier" not in await kinds(desk)
     await is_sound()
 
 

@@ -36,8 +36,8 @@ class ParcelsDue(msgspec.Struct, frozen=True):
 async def poll_carriers(job: TaskJob, _: ParcelsDue) -> None:
     """Ask for what is due, and take in pushes that came just as another drained; what a dead worker had claimed is due by itself."""
     await service.drain(job.act)
-    await service.ask_for_pushes(job.act)
     await service.poll(job.act)
+    await service.ask_for_pushes(job.act)
 
 
 @task(service.PushesWaiting, queue="tracking")

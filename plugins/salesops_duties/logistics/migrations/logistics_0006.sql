@@ -49,7 +49,7 @@ ALTER TABLE logistics.carrier_account ADD COLUMN trouble_since timestamptz;
 GRANT SELECT (trouble_since) ON logistics.carrier_account TO salesops_readonly;
 
 -- Under which address of ours a carrier reaches us with its pushes, and when it was asked to push a parcel; it is polled besides.
-ALTER TABLE logistics.carrier_account ADD COLUMN push_address text NOT NULL DEFAULT '';
+ALTER TABLE logistics.carrier_account ADD COLUMN push_address text NOT NULL DEFAULT '', ADD COLUMN push_paused_until timestamptz;
 ALTER TABLE logistics.parcel ADD COLUMN push_asked_at timestamptz;
 CREATE INDEX parcel_to_push ON logistics.parcel (office_id, account_id, id) WHERE push_asked_at IS NULL AND poll_at IS NOT NULL;
 

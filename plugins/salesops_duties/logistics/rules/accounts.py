@@ -88,12 +88,9 @@ def check_account(new: NewAccount, adapters: Collection[str]) -> None:
         faults.add("name", "required", "Write a name for the account.")
     if new.adapter not in adapters:
         faults.add("adapter", "choice", "Choose one of the carriers that are installed.", given=new.adapter)
-    parts = urllib.parse.urlsplit(new.base_url)
-    if new.base_url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username):
+    if new.base_url and not _is_address(new.base_url, ("http", "https")):
         faults.add("base_url", "address", "An address that begins with https://.", given=new.base_url)
-    own = urllib.parse.urlsplit(new.push_address)
-    schemes = ("http", "https") if new.allow_private else ("https",)
-    if new.push_address and (own.scheme not in schemes or not own.hostname or own.username or own.query):
+    if new.push_address and not _is_address(new.push_address, ("http", "https") if new.allow_private else ("https",)):
         faults.add("push_address", "address", "An address that begins with https://.", given=new.push_address)
     if new.timezone not in zoneinfo.available_timezones():
         faults.add("timezone", "zone", "Choose a time zone.", given=new.timezone)
@@ -104,3 +101,13 @@ def check_account(new: NewAccount, adapters: Collection[str]) -> None:
     if not 1 <= new.at_once <= 64:
         faults.add("at_once", "range", "Between 1 and 64 questions at once.", given=new.at_once)
     faults.raise_if_any()
+
+
+def _is_address(text: str, schemes: Collection[str]) -> bool:
+    try:
+        parts = urllib.parse.urlsplit(text)
+        return (
+            parts.scheme in schemes and bool(parts.hostname) and not (parts.username or parts.query or parts.fragment)
+        )
+    except ValueError:  # such as brackets that do not close
+        return False

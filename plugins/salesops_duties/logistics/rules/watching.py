@@ -13,9 +13,6 @@ PUSHED = dt.timedelta(hours=8)  # the carrier tells by itself; one looks all the
 OLD = 12  # times as long, of a parcel that has been under way for two weeks
 LONGEST = dt.timedelta(hours=24)
 
-TROUBLE_LASTS = dt.timedelta(
-    minutes=10
-)  # after the pause of an account: by then it was asked again, and answered or is paused anew
 TROUBLE_TOLD = 2 * HOUR  # until then it mends itself more often than not
 
 KIND_OF_WIRE = {

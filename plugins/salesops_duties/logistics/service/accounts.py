@@ -124,8 +124,8 @@ async def save_account(act: Act, new: NewAccount | ChangedAccount, account_id: U
         changed = await tx.execute(
             "UPDATE logistics.carrier_account SET name = $3, adapter = $4, base_url = $5, key = coalesce(nullif($6, ''), key),"
             " secret = coalesce(nullif($7, ''), secret), customer = $8, push_secret = coalesce(nullif($9, ''), push_secret), timezone = $10, more = $11::jsonb,"
-            " per_minute = $12, at_once = $13, ask_minutes = $17, push_address = $18, allow_private = $14, is_active = $15, trouble = '', paused_until = NULL, version = version + 1"
-            " WHERE office_id = $1 AND id = $2 AND version = $16",
+            " per_minute = $12, at_once = $13, ask_minutes = $17, push_address = $18, allow_private = $14, is_active = $15, trouble = '', trouble_since = NULL,"
+            " paused_until = NULL, push_paused_until = NULL, version = version + 1 WHERE office_id = $1 AND id = $2 AND version = $16",
             act.office.id,
             account_id,
             new.name.strip(),
@@ -146,6 +146,11 @@ async def save_account(act: Act, new: NewAccount | ChangedAccount, account_id: U
             new.push_address.strip().rstrip("/"),
         )
         await _changed(tx, "carrier_account", account_id, changed)
+        await tx.execute(  # where and how it pushes may be another now: it is asked anew
+            "UPDATE logistics.parcel SET push_asked_at = NULL WHERE office_id = $1 AND account_id = $2 AND poll_at IS NOT NULL",
+            act.office.id,
+            account_id,
+        )
         changes = {"name": new.name, "adapter": new.adapter, "base_url": new.base_url, "per_minute": new.per_minute}
         tx.audit("carrier_account.save", "carrier_account", account_id, changes=changes)
         return tx.answer({"id": account_id}, status=201)

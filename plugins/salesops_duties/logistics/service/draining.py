@@ -19,9 +19,11 @@ from salesops_duties.logistics.service.polling import account_of, fault_of
 
 AT_ONCE = 400  # pushes reckoned with in one transaction
 GATHERING = 0.2  # seconds in which pushes come together once all that waited are done
+PATIENCE = dt.timedelta(days=1)  # with which a push waits for its adapter, which a duty may bring late
 BREATH = 20  # pushes parsed before whoever waits for the database has a turn
 _WAITING = """SELECT p.id, p.received_at, p.body, p.account_id FROM logistics.push p
-  WHERE p.office_id = $1 AND p.done_at IS NULL AND (p.received_at, p.id) > ($2, $3) ORDER BY p.received_at, p.id LIMIT $4"""
+  WHERE p.office_id = $1 AND p.done_at IS NULL AND (p.received_at, p.id) > ($2, $3)
+    AND NOT (p.account_id = ANY ($5) AND p.received_at > $6) ORDER BY p.received_at, p.id LIMIT $4"""
 _MINE = """SELECT p.id FROM logistics.push p
   WHERE p.office_id = $1 AND p.done_at IS NULL AND (p.received_at, p.id) >= ($2, $3) AND (p.received_at, p.id) <= ($4, $5)
   ORDER BY p.received_at, p.id FOR UPDATE SKIP LOCKED"""
@@ -76,8 +78,9 @@ async def _pass(act: Act, known: Mapping[str, Carrier]) -> int:
 async def _read(act: Act, known: Mapping[str, Carrier], after: tuple[dt.datetime, UUID]) -> list[Reading]:
     """The next pushes after that place, read; nobody is kept from them."""
     async with transaction(act) as tx:
-        rows = await tx.fetch(_WAITING, act.office.id, *after, AT_ONCE)
-        accounts = await _accounts(tx, known) if rows else {}
+        accounts = await _accounts(tx, known)
+        mute = [account for account, (adapter, _) in accounts.items() if adapter is None]
+        rows = await tx.fetch(_WAITING, act.office.id, *after, AT_ONCE, mute, clock.now() - PATIENCE)
     found = []
     for count, row in enumerate(rows, 1):
         found.append(_reading(row, *accounts[row["account_id"]]))

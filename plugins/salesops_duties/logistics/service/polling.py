@@ -72,6 +72,8 @@ async def _sweep(act: Act, row: Any, known: Mapping[str, Carrier], client: HttpC
     if sweep.trouble is not None:
         pause = dt.timedelta(seconds=sweep.trouble.retry_after) if sweep.trouble.retry_after else PAUSE
         await note_trouble(act, row["id"], sweep.trouble.text, min(pause, dt.timedelta(hours=6)))
+    elif sweep.answered and row["trouble"]:
+        await _note_answered(act, row["id"])
     return sweep.asked
 
 
@@ -86,7 +88,7 @@ class Sweep:
         self._account, self._places = account_of(row), int(row["at_once"])
         self._due: asyncio.Queue[Sequence[Any] | None] = asyncio.Queue(self._places)
         self._said: asyncio.Queue[list[Said] | None] = asyncio.Queue(2 * ROUND)
-        self.asked = 0
+        self.asked = self.answered = 0  # parcels asked for, and questions to which there was an answer
         self.trouble: CarrierFault | None = None  # a fault that concerns the account; it ends the sweep
 
     async def claim(self) -> None:
@@ -112,13 +114,14 @@ class Sweep:
         numbers = [TrackingNumber(row["tracking_no"], company=row["company"]) for row in batch]
         try:
             async with asyncio.timeout(LONGEST_QUESTION):
-                answer = await self._adapter.ask(self._client, self._account, numbers)
-        except Exception as error:  # those of other duties may raise anything
+                said = said_of(await self._adapter.ask(self._client, self._account, numbers), batch)
+        except Exception as error:  # those of other duties may raise anything, and answer anything
             fault = fault_of(error, self._adapter)
             if fault.kind in ("limited", "refused", "unreachable") or fault is not error:
                 self.trouble = self.trouble or fault
             return [Said(row["id"], None, fault.text) for row in batch]
-        return said_of(answer, batch)
+        self.answered += 1
+        return said
 
     async def write(self) -> None:
         """Take in what was said, all that has come meanwhile in one transaction, until the last place has ended."""
@@ -206,9 +209,21 @@ async def note_trouble(act: Act, account_id: UUID, words: str, pause: dt.timedel
     log.warning("carrier_in_trouble", office=act.office.code, account=str(account_id), words=words)
     async with transaction(act) as tx:
         await tx.execute(
-            "UPDATE logistics.carrier_account SET trouble = $3, paused_until = $4 WHERE office_id = $1 AND id = $2",
+            "UPDATE logistics.carrier_account SET trouble = $3, paused_until = $4, trouble_since = coalesce(trouble_since, $5)"
+            " WHERE office_id = $1 AND id = $2",
             act.office.id,
             account_id,
             words[:300],
             clock.now() + pause,
+            clock.now(),
+        )
+
+
+async def _note_answered(act: Act, account_id: UUID) -> None:
+    """The carrier answers again."""
+    async with transaction(act) as tx:
+        await tx.execute(
+            "UPDATE logistics.carrier_account SET trouble = '', trouble_since = NULL WHERE office_id = $1 AND id = $2",
+            act.office.id,
+            account_id,
         )

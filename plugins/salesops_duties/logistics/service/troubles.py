@@ -6,13 +6,11 @@ import datetime as dt
 
 from salesops import Transaction, clock
 from salesops.events import ReceiptReversed
-from salesops_duties.logistics.rules.watching import TROUBLE_LASTS, TROUBLE_TOLD
+from salesops_duties.logistics.rules.watching import TROUBLE_TOLD
 from salesops_duties.logistics.service.following import open_exceptions
 
-_BEGUN = """UPDATE logistics.carrier_account SET trouble_since = $2 WHERE office_id = $1 AND is_active AND trouble <> '' AND trouble_since IS NULL
-  AND paused_until > $3"""
-_OVER = """UPDATE logistics.carrier_account SET trouble_since = NULL, trouble = '' WHERE office_id = $1 AND trouble_since IS NOT NULL
-  AND (NOT is_active OR trouble = '' OR paused_until IS NULL OR paused_until <= $2)"""
+_OVER = """UPDATE logistics.carrier_account a SET trouble_since = NULL, trouble = '' WHERE a.office_id = $1 AND a.trouble_since IS NOT NULL
+  AND (NOT a.is_active OR NOT EXISTS (SELECT 1 FROM logistics.parcel p WHERE p.office_id = a.office_id AND p.account_id = a.id AND p.poll_at IS NOT NULL))"""
 _UNHEARD = """SELECT DISTINCT p.shipment_id, a.trouble FROM logistics.parcel p JOIN logistics.carrier_account a ON (a.office_id, a.id) = (p.office_id, p.account_id)
   WHERE p.office_id = $1 AND p.state NOT IN ('delivered', 'returned', 'lost') AND a.trouble_since <= $2
     AND NOT EXISTS (SELECT 1 FROM logistics.exception e WHERE e.office_id = p.office_id AND e.shipment_id = p.shipment_id AND e.kind = 'carrier'
@@ -28,9 +26,11 @@ _LEFT = """SELECT DISTINCT s.id FROM logistics.shipment_outbound o JOIN logistic
 
 
 async def watch_carriers(tx: Transaction, now: dt.datetime, most: int) -> int:
-    """Note since when carriers are in trouble, and open or close what follows of it; answers how many were opened."""
-    await tx.execute(_BEGUN, tx.office.id, now, now - TROUBLE_LASTS)
-    await tx.execute(_OVER, tx.office.id, now - TROUBLE_LASTS)
+    """Open or close what follows of carriers in trouble, which only an answer ends, or that nothing is to be asked any more.
+
+    Answers how many were opened.
+    """
+    await tx.execute(_OVER, tx.office.id)
     rows = await tx.fetch(_UNHEARD, tx.office.id, now - TROUBLE_TOLD, most)
     await open_exceptions(tx, [(row["shipment_id"], None, "carrier", row["trouble"]) for row in rows], now)
     await _close(tx, _HEARD, "carrier", "the carrier answers again", now)

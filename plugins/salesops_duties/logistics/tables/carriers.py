@@ -58,6 +58,7 @@ class CarrierAccount(Table, tablename="carrier_account", schema="logistics"):
     version = Integer()
     trouble_since = Timestamptz(null=True)
     push_address = Text()
+    push_paused_until = Timestamptz(null=True)
 
 
 class Push(Table, tablename="push", schema="logistics"):
