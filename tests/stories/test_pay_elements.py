@@ -141,3 +141,8 @@ async def test_pay_is_nothing_to_the_desk(payroll: Payroll, office: Office, clie
     assert (await finance.get(f"{payroll.base}/elements")).status_code == 200
     body = {"code": "more", "name": "More", "kind": "earning", "formula": "1", "from_month": "2026-01"}
     assert (await finance.post(f"{payroll.base}/elements", json=body)).status_code in (403, 404)
+
+
+async def test_a_word_of_the_grammar_is_no_code(payroll: Payroll) -> None:
+    for code in ("in", "is", "not", "min", "lambda"):
+        assert faults(await payroll.add(code, "1"))[0][:2] == ("code", "code"), code

@@ -18,7 +18,7 @@ HOSTILE: list[tuple[str, int]] = [
     ("Pay", 1), ("PAY", 1), ("_pay", 1), ("__pay__", 1), ("__import__", 1), ("pay + Days", 7), ("pay * _", 7), ("a" * 41, 1),
     ("None", 1), ("True", 1), ("False", 1), ("pay * True", 7), ("salary", 1), ("pay + salary", 7), ("days * salary", 8), ("nan", 1),
     ("inf", 1), ("min", 1), ("round", 1), ("pay + max", 7), ("lambda", 0), ("payé", 4), ("工资", 1), ("pay * 工资", 7), ("ｐａｙ", 1),
-    ("pay＋2", 4), ("pay\u200b", 4), ("pay\u00a0+ 2", 4), ("\ufeffpay", 1), ("pay\x00", 4), ("pay\x07", 4), ("pay\r2", 4), ("\u202epay", 1),
+    ("pay＋2", 4), ("pay\u200b", 4), ("pay\u00a0+ 2", 4), ("\ufeffpay", 1), ("pay\x00", 4), ("pay\x07", 4), ("\u202epay", 1),
     ("pay × 2", 5), ("pay ÷ 2", 5), ("pay − 2", 5), ("２ * pay", 1), ("pay * ½", 7), ("pay²", 4),
     # Numbers that are not plain digits.
     ("1e3", 1), ("1E3", 1), ("1e400", 1), ("pay * 1e-3", 7), ("1_000", 1), ("pay + 1_0", 7), ("0x10", 1), ("0b11", 1), ("0o17", 1),

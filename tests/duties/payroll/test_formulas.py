@@ -173,3 +173,64 @@ def test_a_figure_that_grows_too_large_is_refused_where_it_is_used() -> None:
     with pytest.raises(Invalid) as refused:
         provable(chain, 2, "f11")
     assert "too large" in refused.value.faults[0].message
+
+
+def nested(inner: str, levels: int, wrap: str) -> str:
+    for _ in range(levels):
+        inner = wrap.format(inner)
+    return inner
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        nested("pay", 60, "abs({})"),
+        nested("pay", 28, "(1 if 0<{}<9 else 2)"),
+        f"min(1/max(1,{nested('adj', 30, 'round({}*0.9)')}),1/max(1,{nested('adj', 30, 'round({}*0.9)')}))",
+        nested("adj/3", 112, "ceil({},1)"),
+        nested("adj", 100, "-{}"),
+    ],
+    ids=["abs", "between", "twice the same", "rounded", "signs"],
+)
+def test_what_nests_deep_is_proven_and_reckoned_in_steps_that_grow_with_its_length(text: str) -> None:
+    formula = proven(text, KNOWN, 2)
+    assert len(formula.steps) < 2_000
+    people = [
+        {name: known.high // 3 for name, known in KNOWN.items()},
+        {name: known.low for name, known in KNOWN.items()},
+    ]
+    frame = pl.DataFrame(people, schema=dict.fromkeys(KNOWN, pl.Int64))
+    assert column(formula, frame).to_list() == [reckoned(formula, one) for one in people]
+
+
+def test_three_hundred_figures_in_a_row_are_proven_and_reckoned() -> None:
+    chain = {"f0": Reckoned("figure", "base_pay")} | {
+        f"f{n}": Reckoned("figure", f"f{n - 1} + 1") for n in range(1, 300)
+    }
+    found = provable(chain | {"result": Reckoned("earning", "f299")}, 2, "result")
+    assert reckoned(found["result"], {"base_pay": 0}) == 29_900
+
+
+@pytest.mark.parametrize(
+    "text", ["pay * pay * pay", "ceil(days / 9999999999999937 + late / 9999999999999917 + adj / 9999999999999893)"]
+)
+def test_a_result_or_a_step_that_does_not_fit_is_refused(text: str) -> None:
+    with pytest.raises(FormulaRefused, match="too large"):
+        proven(text, KNOWN, 2)
+
+
+def test_denominators_that_need_128_bits_have_them() -> None:
+    formula = proven("ceil(late/4000000007 + days/4000000009)", KNOWN, 2)
+    assert not formula.narrow
+    values = {"pay": 0, "days": 3100, "late": 10_000, "adj": 0}
+    frame = pl.DataFrame([values], schema=dict.fromkeys(KNOWN, pl.Int64))
+    assert column(formula, frame).to_list() == [100] == [reckoned(formula, values)]
+
+
+def test_lines_as_browsers_send_them_are_one_formula() -> None:
+    assert reckoned(proven("pay\r\n+ 1", KNOWN, 2), {"pay": 100}) == 200
+
+
+def test_nobody_without_a_figure_is_reckoned() -> None:
+    with pytest.raises(ValueError, match="without pay"):
+        column(proven("max(pay, 5)", KNOWN, 2), pl.DataFrame({"pay": [1, None]}, schema={"pay": pl.Int64}))

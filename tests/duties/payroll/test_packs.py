@@ -192,3 +192,50 @@ def test_pay_that_falls_gives_tax_back_and_no_more_than_half_is_taken() -> None:
     }
     behind = {"gross": 10_000, "gross_before": 500_000, "tax_before": 0, "code": "BR", "frequency": "Monthly", "period": 2, "alone": False}  # fmt: skip
     assert paye.withheld(pl.DataFrame([back, behind])).to_list() == [60_460 - 100_000, 5_000]
+
+
+def test_a_period_that_the_year_does_not_have_stands_alone_or_is_refused() -> None:
+    row = {
+        "gross": 26707,
+        "gross_before": 0,
+        "tax_before": 0,
+        "code": "1185L",
+        "frequency": "Weekly",
+        "period": 53,
+        "alone": False,
+    }
+    with pytest.raises(ValueError, match="period"):
+        paye.withheld(pl.DataFrame([row]))
+    assert paye.withheld(pl.DataFrame([row | {"alone": True}])).to_list() == [780]
+
+
+def test_narrow_columns_are_widened_and_missing_figures_refused() -> None:
+    row = {
+        "gross": 4_000_000,
+        "gross_before": 0,
+        "tax_before": 0,
+        "code": "1185L",
+        "frequency": "Weekly",
+        "period": 40,
+        "alone": False,
+    }
+    narrow = pl.DataFrame([row]).with_columns(pl.col("period", "gross").cast(pl.Int32))
+    assert paye.withheld(narrow).to_list() == paye.withheld(pl.DataFrame([row])).to_list() == [704_310]
+    with pytest.raises(ValueError, match="without tax_before"):
+        paye.withheld(pl.DataFrame([row | {"tax_before": None}], schema_overrides={"tax_before": pl.Int64}))
+    nobody = dict.fromkeys(withholding.INPUTS, 1) | {"gross": None}
+    with pytest.raises(ValueError, match="without gross"):
+        withholding.withheld(pl.DataFrame([nobody], schema_overrides={"gross": pl.Int64}))
+
+
+def test_negative_pay_gives_no_more_back_than_was_taken() -> None:
+    row = {
+        "gross": -1000,
+        "gross_before": 0,
+        "tax_before": 0,
+        "code": "BR",
+        "frequency": "Monthly",
+        "period": 1,
+        "alone": False,
+    }
+    assert paye.withheld(pl.DataFrame([row])).to_list() == [0]

@@ -9,7 +9,8 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from salesops import Act, clock
-from salesops.web.forms import Form, Refusal, form_of, tried
+from salesops.errors import Fault, Invalid
+from salesops.web.forms import Form, Refusal, form_of, refused, tried
 from salesops.web.frame import PageRequest, render
 from salesops.web.typed import plain_number
 from salesops_duties.payroll import service
@@ -29,9 +30,26 @@ async def asking(request: PageRequest, act: NamedDependency[Act], month: FromQue
 async def reckon(request: PageRequest, act: NamedDependency[Act]) -> Template:
     """What the figures come to; nothing is kept."""
     form = await form_of(request)
-    figures = {one.code: plain_number(form.text(one.code)) for one in FIGURES if form.text(one.code)}
+    try:
+        figures = _figures(form)
+    except Invalid as error:
+        return await _page(request, act, form, refusal=refused(error))
     found, refusal = await tried(service.try_month(act, Trial(form.text("month"), figures)))
     return await _page(request, act, form, found, _by_field(refusal))
+
+
+def _figures(form: Form) -> dict[str, str]:
+    """What is typed, as plain digits; raises `Invalid` for what is no number."""
+    figures, faults = {}, []
+    for one in FIGURES:
+        if typed := form.text(one.code):
+            try:
+                figures[one.code] = plain_number(typed)
+            except ValueError as error:
+                faults.append(Fault(one.code, "decimal", str(error), given=typed))
+    if faults:
+        raise Invalid(faults)
+    return figures
 
 
 def _by_field(refusal: Refusal | None) -> Refusal | None:

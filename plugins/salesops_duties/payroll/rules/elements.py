@@ -7,21 +7,21 @@ by zero or may not fit is refused before it is kept (PAY-2).
 from __future__ import annotations
 
 import datetime as dt
+import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import msgspec
 
 from salesops.errors import Faults
 from salesops_duties.payroll.rules.figures import variables
 from salesops_duties.payroll.rules.formulas import (
+    Exact,
     Formula,
     FormulaRefused,
     GoesInACircle,
-    Node,
     names_in,
     ordered,
-    parsed,
     proven,
 )
 
@@ -29,7 +29,7 @@ FIGURE_DIGITS = 6  # with which a figure is shown; it is used exactly
 KINDS = ("earning", "deduction", "employer", "figure")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
-_WORDS = {"if", "else", "and", "or", "not", "min", "max", "round", "floor", "ceil", "abs"}
+_WORDS = {"min", "max", "round", "floor", "ceil", "abs"}
 
 
 class NewElement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,7 +67,7 @@ def month_of(text: str) -> dt.date | None:
 def check_element(new: NewElement) -> dt.date:
     """The month it holds from; raises `Invalid` with every fault."""
     faults = Faults()
-    if not _CODE.fullmatch(new.code) or new.code in _WORDS:
+    if not _CODE.fullmatch(new.code) or new.code in _WORDS or keyword.iskeyword(new.code):
         faults.add("code", "code", "Two to forty small letters, digits and _, beginning with a letter.", given=new.code)
     elif new.code in variables(2):
         faults.add("code", "taken", "This is the name of a figure; choose another.", given=new.code)
@@ -107,15 +107,15 @@ def provable(elements: Mapping[str, Reckoned], money_digits: int, changed: str) 
     Amounts are rounded to the currency before others use them, as they stand on a payslip; figures are used exactly, and shown with
     six digits. `changed` is the element that somebody is at: a fault of another one that uses it says so.
     """
-    faults, nodes = Faults(), dict[str, Node]()
+    faults, uses = Faults(), dict[str, frozenset[str]]()
     for code, element in elements.items():
         try:
-            nodes[code] = parsed(element.formula)
+            uses[code] = names_in(element.formula)
         except FormulaRefused as problem:
             _refuse(faults, code, changed, problem)
     faults.raise_if_any()
-    order = _order({code: names_in(node) for code, node in nodes.items()}, changed, faults)
-    known, exact, found = variables(money_digits), dict[str, Node](), dict[str, Formula]()
+    order = _order(uses, changed, faults)
+    known, exact, found = variables(money_digits), dict[str, Exact](), dict[str, Formula]()
     for code in order:
         is_figure = elements[code].kind == "figure"
         try:
@@ -124,14 +124,14 @@ def provable(elements: Mapping[str, Reckoned], money_digits: int, changed: str) 
             _refuse(faults, code, changed, problem)
             break  # what uses it would only say the same again
         if is_figure:
-            exact[code] = nodes[code]
+            exact[code] = found[code].exact
         else:
             known[code] = found[code].variable
     faults.raise_if_any()
     return found
 
 
-def _order(uses: Mapping[str, set[str]], changed: str, faults: Faults) -> list[str]:
+def _order(uses: Mapping[str, Set[str]], changed: str, faults: Faults) -> list[str]:
     try:
         return ordered(uses)
     except GoesInACircle as circle:

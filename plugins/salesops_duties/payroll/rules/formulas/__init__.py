@@ -5,18 +5,18 @@
 
 from __future__ import annotations
 
-from salesops_duties.payroll.rules.formulas.nodes import FormulaRefused, Node, names_in
+from salesops_duties.payroll.rules.formulas.nodes import FormulaRefused
 from salesops_duties.payroll.rules.formulas.ordering import GoesInACircle, ordered
-from salesops_duties.payroll.rules.formulas.parsing import parsed
-from salesops_duties.payroll.rules.formulas.proving import Formula, Variable, proven
+from salesops_duties.payroll.rules.formulas.parsing import names_in, parsed
+from salesops_duties.payroll.rules.formulas.proving import Exact, Formula, Variable, proven
 from salesops_duties.payroll.rules.formulas.reckoning import reckoned
 from salesops_duties.payroll.rules.formulas.showing import with_numbers
 
 __all__ = [
+    "Exact",
     "Formula",
     "FormulaRefused",
     "GoesInACircle",
-    "Node",
     "Variable",
     "names_in",
     "ordered",

@@ -1,10 +1,12 @@
 """Whole numbers with bounds: what a formula becomes, so that it can be proven to fit before it is ever reckoned.
 
-Every operation knows the least and the most it can give. What exceeds 127 bits is refused where it is built.
+Every operation knows the least and the most it can give; what exceeds 127 bits is refused where it is built. Operations that are alike
+are one and the same object, so that whoever walks them meets each once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -15,7 +17,7 @@ NARROW, WIDE = 2**63 - 1, 2**127 - 1
 MOST_STEPS = 4000  # operations of one formula, after denominators are made common
 
 
-class Whole(msgspec.Struct, frozen=True):
+class Whole(msgspec.Struct, frozen=True, eq=False):
     """An operation on whole numbers, and the bounds of its result."""
 
     kind: Literal["constant", "input", "+", "-", "*", "//", "min", "max", "choice"]
@@ -29,17 +31,43 @@ class Whole(msgspec.Struct, frozen=True):
     def fixed(self) -> bool:
         return self.kind == "constant"
 
+    @property
+    def reach(self) -> int:
+        """The largest magnitude it can have."""
+        return max(abs(self.low), abs(self.high))
 
-class Test(msgspec.Struct, frozen=True):
+    @property
+    def needs(self) -> tuple[Whole, ...]:
+        """What is reckoned before it."""
+        return self.of + (tuple(self.when.asked()) if self.when else ())
+
+
+class Test(msgspec.Struct, frozen=True, eq=False):
     """A question about whole numbers."""
 
     kind: Comparing | Joining | Literal["not"]
     figures: tuple[Whole, ...] = ()
     tests: tuple[Test, ...] = ()
 
+    def asked(self) -> Iterator[Whole]:
+        """The figures it is about."""
+        yield from self.figures
+        for test in self.tests:
+            yield from test.asked()
 
-def constant(value: int) -> Whole:
-    return Whole("constant", value, value)
+
+def in_order(result: Whole) -> tuple[Whole, ...]:
+    """All operations that a result needs, each after those it needs itself, the result last."""
+    found: dict[int, Whole] = {}
+    waiting = [result]
+    while waiting:
+        whole = waiting[-1]
+        before = [one for one in whole.needs if id(one) not in found] if id(whole) not in found else []
+        if before:
+            waiting += before
+        else:
+            found.setdefault(id(waiting.pop()), whole)
+    return tuple(found.values())
 
 
 class Steps:
@@ -47,72 +75,88 @@ class Steps:
 
     def __init__(self) -> None:
         self.at = 1
-        self.count = 0
-        self.most = 0  # the largest magnitude of any operation
+        self._known: dict[tuple[object, ...], Whole] = {}
 
-    def made(self, whole: Whole) -> Whole:
-        self.count += 1
-        if self.count > MOST_STEPS:
-            raise FormulaRefused("This formula is too involved; give a part of it an element of its own.", self.at)
-        if whole.low == whole.high:
-            whole = constant(whole.low)
-        reach = max(abs(whole.low), abs(whole.high))
-        if reach > WIDE:
-            raise FormulaRefused(
-                "The figure can become too large here; round a part of it, or bound it by min.", self.at
-            )
-        self.most = max(self.most, reach)
-        return whole
+    def constant(self, value: int) -> Whole:
+        return self._one(("constant", value), Whole("constant", value, value))
 
     def taken(self, code: str, low: int, high: int) -> Whole:
-        self.count += 1
-        self.most = max(self.most, abs(low), abs(high))
-        return Whole("input", low, high, code=code)
+        return self._one(("input", code), Whole("input", low, high, code=code))
 
     def plus(self, left: Whole, right: Whole) -> Whole:
-        if left == constant(0):
+        if _is(left, 0):
             return right
-        if right == constant(0):
+        if _is(right, 0):
             return left
-        return self.made(Whole("+", left.low + right.low, left.high + right.high, (left, right)))
+        return self._made("+", left.low + right.low, left.high + right.high, (left, right))
 
     def minus(self, left: Whole, right: Whole) -> Whole:
-        if right == constant(0):
+        if _is(right, 0):
             return left
-        return self.made(Whole("-", left.low - right.high, left.high - right.low, (left, right)))
+        return self._made("-", left.low - right.high, left.high - right.low, (left, right))
 
     def times(self, left: Whole, right: Whole) -> Whole:
-        if left == constant(1):
+        if _is(left, 1):
             return right
-        if right == constant(1):
+        if _is(right, 1):
             return left
         ends = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
-        return self.made(Whole("*", min(ends), max(ends), (left, right)))
+        return self._made("*", min(ends), max(ends), (left, right))
 
     def floored(self, top: Whole, bottom: Whole) -> Whole:
         """The quotient rounded downwards; `bottom` is never below 1."""
-        if bottom == constant(1):
+        if _is(bottom, 1):
             return top
         ends = [a // b for a in (top.low, top.high) for b in (bottom.low, bottom.high)]
-        return self.made(Whole("//", min(ends), max(ends), (top, bottom)))
+        return self._made("//", min(ends), max(ends), (top, bottom))
 
     def extreme(self, kind: Literal["min", "max"], of: tuple[Whole, ...]) -> Whole:
         pick = min if kind == "min" else max
-        low, high = pick(one.low for one in of), pick(one.high for one in of)
-        return self.made(Whole(kind, low, high, of))
+        return self._made(kind, pick(one.low for one in of), pick(one.high for one in of), of)
 
     def choice(self, when: Test, then: Whole, otherwise: Whole) -> Whole:
         low, high = min(then.low, otherwise.low), max(then.high, otherwise.high)
-        return self.made(Whole("choice", low, high, (then, otherwise), when=when))
+        return self._made("choice", low, high, (then, otherwise), when)
 
     def half_up(self, top: Whole, bottom: Whole) -> Whole:
         """The quotient rounded half away from zero, as money is everywhere in the product."""
-        if bottom == constant(1):
+        if _is(bottom, 1):
             return top
-        twice = self.times(bottom, constant(2))
-        up = self.floored(self.plus(self.times(top, constant(2)), bottom), twice)
+        zero, two = self.constant(0), self.constant(2)
+        twice = self.times(bottom, two)
+        up = self.floored(self.plus(self.times(top, two), bottom), twice)
         if top.low >= 0:
             return up
-        opposite = self.minus(constant(0), top)
-        down = self.minus(constant(0), self.floored(self.plus(self.times(opposite, constant(2)), bottom), twice))
-        return down if top.high <= 0 else self.choice(Test(">=", (top, constant(0))), up, down)
+        opposite = self.minus(zero, top)
+        down = self.minus(zero, self.floored(self.plus(self.times(opposite, two), bottom), twice))
+        return down if top.high <= 0 else self.choice(Test(">=", (top, zero)), up, down)
+
+    def _made(
+        self,
+        kind: Literal["+", "-", "*", "//", "min", "max", "choice"],
+        low: int,
+        high: int,
+        of: tuple[Whole, ...],
+        when: Test | None = None,
+    ) -> Whole:
+        if low == high:
+            return self.constant(low)
+        key = (kind, id(when) if when else None, *(one.low if one.fixed else id(one) for one in of), *(one.fixed for one in of))  # fmt: skip
+        return self._one(key, Whole(kind, low, high, of, when=when))
+
+    def _one(self, key: tuple[object, ...], whole: Whole) -> Whole:
+        found = self._known.get(key)
+        if found is not None:
+            return found
+        if len(self._known) >= MOST_STEPS:
+            raise FormulaRefused("This formula is too involved; give a part of it an element of its own.", self.at)
+        if whole.reach > WIDE:
+            raise FormulaRefused(
+                "The figure can become too large here; round a part of it, or bound it by min.", self.at
+            )
+        self._known[key] = whole
+        return whole
+
+
+def _is(whole: Whole, value: int) -> bool:
+    return whole.fixed and whole.low == value

@@ -48,6 +48,13 @@ class Least(msgspec.Struct, frozen=True):
     at: int
 
 
+class Absolute(msgspec.Struct, frozen=True):
+    """A figure without its sign."""
+
+    of: Node
+    at: int
+
+
 class Rounded(msgspec.Struct, frozen=True):
     """`round` is half away from zero, `floor` downwards, `ceil` upwards, each to so many digits after the point."""
 
@@ -82,22 +89,5 @@ class Negated(msgspec.Struct, frozen=True):
     at: int
 
 
-Node = Number | Name | Arithmetic | Least | Rounded | Choice
+Node = Number | Name | Arithmetic | Least | Absolute | Rounded | Choice
 Condition = Compared | Joined | Negated
-
-
-def names_in(node: Node | Condition) -> set[str]:
-    """The names that a formula uses."""
-    match node:
-        case Number():
-            return set()
-        case Name(code=code):
-            return {code}
-        case Arithmetic(left=left, right=right) | Compared(left=left, right=right):
-            return names_in(left) | names_in(right)
-        case Choice(when=when, then=then, otherwise=otherwise):
-            return names_in(when) | names_in(then) | names_in(otherwise)
-        case Least(of=of) | Joined(of=of):
-            return set().union(*(names_in(one) for one in of))
-        case Rounded(of=inner) | Negated(of=inner):
-            return names_in(inner)

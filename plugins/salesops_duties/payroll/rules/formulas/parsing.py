@@ -6,11 +6,13 @@ Nothing is ever evaluated as Python. Literals are read from the text, digit by d
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from fractions import Fraction
 from typing import cast, get_args
 
 from salesops_duties.payroll.rules.formulas.nodes import (
+    Absolute,
     Arithmetic,
     Choice,
     Compared,
@@ -29,6 +31,7 @@ from salesops_duties.payroll.rules.formulas.nodes import (
     Rounding,
 )
 
+_BLANKS = str.maketrans("\r\n\t", "   ")  # as browsers send the lines of an area
 LONGEST = 1000  # characters of a formula
 DEEPEST = 120  # nodes within nodes
 _LITERAL = re.compile(r"\d+(\.\d+)?", re.ASCII)
@@ -45,24 +48,37 @@ _COMPARINGS: dict[type[ast.cmpop], Comparing] = {
 }
 
 
+def names_in(text: str) -> frozenset[str]:
+    """The names that a formula uses; raises `FormulaRefused`."""
+    return _read(text)[1]
+
+
 def parsed(text: str) -> Node:
     """The nodes of a formula; raises `FormulaRefused` with the place of the first thing that is not possible."""
+    return _read(text)[0]
+
+
+@functools.lru_cache(maxsize=1024)
+def _read(text: str) -> tuple[Node, frozenset[str]]:
     if not text.strip():
         raise FormulaRefused("A formula is empty.", 1)
     if len(text) > LONGEST:
         raise FormulaRefused(f"A formula has at most {LONGEST} characters.", LONGEST + 1)
     for place, sign in enumerate(text, 1):
-        if not sign.isascii() or (not sign.isprintable() and sign not in "\n\t") or sign in "#\\":
+        if not sign.isascii() or (not sign.isprintable() and sign not in "\r\n\t") or sign in "#\\":
             raise FormulaRefused("Only plain Latin letters, digits and signs are possible in a formula.", place)
-    line = text.replace("\n", " ").replace("\t", " ")
+    line = text.translate(_BLANKS)
     indent = len(line) - len(line.lstrip())
-    return _Reader(line.lstrip(), indent).read()
+    reader = _Reader(line.lstrip(), indent)
+    node = reader.read()
+    return node, frozenset(reader.names)
 
 
 class _Reader:
     def __init__(self, text: str, indent: int) -> None:
         self.text = text
         self.indent = indent
+        self.names: set[str] = set()
 
     def read(self) -> Node:
         try:
@@ -89,6 +105,7 @@ class _Reader:
                     raise FormulaRefused(
                         "A name has small letters, digits and _ and begins with a letter.", self.at(node)
                     )
+                self.names.add(code)
                 return Name(code, at)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.figure(operand, depth)
@@ -133,8 +150,7 @@ class _Reader:
         if kind == "abs":
             if len(given) != 1:
                 raise FormulaRefused("abs takes one figure.", self.at(node))
-            figure = self.figure(given[0], depth)
-            return Least("max", (figure, Arithmetic("-", Number(Fraction(0), at), figure, at)), at)
+            return Absolute(self.figure(given[0], depth), at)
         if len(given) not in (1, 2):
             raise FormulaRefused("round, floor and ceil take a figure and the digits after the point.", self.at(node))
         digits = self.number(given[1]) if len(given) == 2 and isinstance(given[1], ast.Constant) else None
@@ -154,13 +170,13 @@ class _Reader:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return Negated(self.condition(operand, depth), at)
             case ast.Compare(left=left, ops=ops, comparators=rights):
+                figures = [self.figure(one, depth) for one in (left, *rights)]
                 pairs = []
-                for sign, right in zip(ops, rights, strict=True):
+                for place, sign in enumerate(ops):
                     comparing = _COMPARINGS.get(type(sign))
                     if comparing is None:
-                        raise FormulaRefused("Compare with < <= > >= == or !=.", self.at(right))
-                    pairs.append(Compared(comparing, self.figure(left, depth), self.figure(right, depth), at))
-                    left = right
+                        raise FormulaRefused("Compare with < <= > >= == or !=.", self.at(rights[place]))
+                    pairs.append(Compared(comparing, figures[place], figures[place + 1], at))
                 return pairs[0] if len(pairs) == 1 else Joined("and", tuple(pairs), at)
         raise FormulaRefused("After `if` stands a comparison, such as days > 3.", self.at(node))
 

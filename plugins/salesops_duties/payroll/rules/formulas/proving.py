@@ -11,8 +11,9 @@ from math import gcd, lcm
 
 import msgspec
 
-from salesops_duties.payroll.rules.formulas.integers import NARROW, Steps, Test, Whole, constant
+from salesops_duties.payroll.rules.formulas.integers import MOST_STEPS, NARROW, Steps, Test, Whole, in_order
 from salesops_duties.payroll.rules.formulas.nodes import (
+    Absolute,
     Arithmetic,
     Choice,
     Compared,
@@ -37,14 +38,29 @@ class Variable(msgspec.Struct, frozen=True):
     high: int
 
 
-class Formula(msgspec.Struct, frozen=True):
-    """A formula that is proven: its result is a whole number of 10^-digits. `names` are those it needs a value of."""
+class Exact(msgspec.Struct, frozen=True, eq=False):
+    """A fraction; the bottom is never below 1."""
+
+    top: Whole
+    bottom: Whole
+
+
+class Formula(msgspec.Struct, frozen=True, eq=False):
+    """A formula that is proven: its result, the last of `steps`, is a whole number of 10^-digits that fits 64 bits.
+
+    `names` are those it needs a value of, `exact` its figure before it is rounded.
+    """
 
     text: str
     digits: int
-    result: Whole
+    steps: tuple[Whole, ...]
     names: tuple[str, ...]
     narrow: bool  # whether 64 bits suffice for every operation
+    exact: Exact
+
+    @property
+    def result(self) -> Whole:
+        return self.steps[-1]
 
     @property
     def variable(self) -> Variable:
@@ -52,77 +68,80 @@ class Formula(msgspec.Struct, frozen=True):
         return Variable(self.digits, self.result.low, self.result.high)
 
 
-class Exact(msgspec.Struct, frozen=True):
-    """A fraction; the bottom is never below 1."""
-
-    top: Whole
-    bottom: Whole
-
-
-def proven(text: str, known: Mapping[str, Variable], digits: int, exact: Mapping[str, Node] | None = None) -> Formula:
+def proven(text: str, known: Mapping[str, Variable], digits: int, exact: Mapping[str, Exact] | None = None) -> Formula:
     """The formula whose result is rounded to `digits` after the point; raises `FormulaRefused` with the place.
 
-    Names of `exact` stand for other formulas, which are not rounded before they are used; none of them may go in a circle.
+    Names of `exact` stand for the figures of other formulas, which are not rounded before they are used.
     """
     prover = _Prover(known, exact or {})
     figure = prover.figure(parsed(text))
     prover.steps.at = 1
     result = prover.steps.half_up(prover.scaled(figure, digits), figure.bottom)
-    return Formula(text, digits, result, tuple(sorted(prover.used)), prover.steps.most <= NARROW)
+    steps = in_order(result)
+    if result.reach > NARROW:
+        raise FormulaRefused("The figure can become too large here; round a part of it, or bound it by min.", 1)
+    if len(steps) > MOST_STEPS:
+        raise FormulaRefused("This formula is too involved; give a part of it an element of its own.", 1)
+    names = tuple(sorted({whole.code for whole in steps if whole.kind == "input"}))
+    return Formula(text, digits, steps, names, max(whole.reach for whole in steps) <= NARROW, figure)
 
 
 class _Prover:
-    def __init__(self, known: Mapping[str, Variable], exact: Mapping[str, Node]) -> None:
+    def __init__(self, known: Mapping[str, Variable], exact: Mapping[str, Exact]) -> None:
         self.known = known
         self.exact = exact
-        self.meant: dict[str, Exact] = {}  # what names of `exact` came to
         self.steps = Steps()
-        self.used: set[str] = set()
+        self.met: dict[int, Exact] = {}  # by the node: one that stands in two places is proven once
 
     def figure(self, node: Node) -> Exact:
+        found = self.met.get(id(node))
+        if found is None:
+            found = self.met[id(node)] = self.proven(node)
+        return found
+
+    def proven(self, node: Node) -> Exact:
+        steps = self.steps
         match node:
-            case Number(value=value):
-                return Exact(constant(value.numerator), constant(value.denominator))
+            case Number(value=value, at=at):
+                steps.at = at
+                return Exact(steps.constant(value.numerator), steps.constant(value.denominator))
             case Name(code=code, at=at):
                 return self.name(code, at)
             case Arithmetic(operation=operation, left=left, right=right, at=at):
                 first, second = self.figure(left), self.figure(right)
-                self.steps.at = at
+                steps.at = at
                 return self.arithmetic(operation, first, second)
             case Least(kind=kind, of=of, at=at):
                 figures = [self.figure(one) for one in of]
-                self.steps.at = at
+                steps.at = at
                 tops, bottom = self.common(figures)
-                return Exact(self.steps.extreme(kind, tuple(tops)), bottom)
+                return Exact(steps.extreme(kind, tuple(tops)), bottom)
+            case Absolute(of=inner, at=at):
+                figure = self.figure(inner)
+                steps.at = at
+                opposite = steps.minus(steps.constant(0), figure.top)
+                return Exact(steps.extreme("max", (figure.top, opposite)), figure.bottom)
             case Rounded(kind=kind, of=inner, digits=digits, at=at):
                 figure = self.figure(inner)
-                self.steps.at = at
-                return Exact(self.rounded(kind, self.scaled(figure, digits), figure.bottom), constant(10**digits))
+                steps.at = at
+                whole = self.rounded(kind, self.scaled(figure, digits), figure.bottom)
+                return Exact(whole, steps.constant(10**digits))
             case Choice(when=when, then=then, otherwise=otherwise, at=at):
                 test = self.test(when)
                 figures = [self.figure(then), self.figure(otherwise)]
-                self.steps.at = at
+                steps.at = at
                 tops, bottom = self.common(figures)
-                return Exact(self.steps.choice(test, *tops), bottom)
+                return Exact(steps.choice(test, *tops), bottom)
 
     def name(self, code: str, at: int) -> Exact:
+        self.steps.at = at
         if code in self.exact:
-            return self.other(code, at)
+            return self.exact[code]
         variable = self.known.get(code)
         if variable is None:
             raise FormulaRefused(f"Nothing is called {code}.", at)
-        self.used.add(code)
-        self.steps.at = at
-        return Exact(self.steps.taken(code, variable.low, variable.high), constant(10**variable.digits))
-
-    def other(self, code: str, at: int) -> Exact:
-        """Another formula in this one's place; what is refused in it is refused where it is named."""
-        if code not in self.meant:
-            try:
-                self.meant[code] = self.figure(self.exact[code])
-            except FormulaRefused as problem:
-                raise FormulaRefused(problem.message, at) from None
-        return self.meant[code]
+        taken = self.steps.taken(code, variable.low, variable.high)
+        return Exact(taken, self.steps.constant(10**variable.digits))
 
     def arithmetic(self, operation: str, left: Exact, right: Exact) -> Exact:
         steps = self.steps
@@ -131,47 +150,51 @@ class _Prover:
             return Exact((steps.plus if operation == "+" else steps.minus)(first, second), bottom)
         if operation == "/":
             right = self.inverse(right)
-        return self.reduced(left, right)
+        return self.product(left, right)
 
     def inverse(self, figure: Exact) -> Exact:
-        top, bottom = figure.top, figure.bottom
+        top, bottom, zero = figure.top, figure.bottom, self.steps.constant(0)
         if top.low > 0:
             return Exact(bottom, top)
         if top.high < 0:
-            opposite = self.steps.minus
-            return Exact(opposite(constant(0), bottom), opposite(constant(0), top))
+            return Exact(self.steps.minus(zero, bottom), self.steps.minus(zero, top))
         raise FormulaRefused("The divisor can be zero; write max(…, 1) or another least value.", self.steps.at)
 
-    def reduced(self, left: Exact, right: Exact) -> Exact:
-        """The product; what is fixed is shortened first, so that the proof does not fail for factors that cancel."""
-        a, b = _shortened(left.top, right.bottom)
-        c, d = _shortened(right.top, left.bottom)
+    def product(self, left: Exact, right: Exact) -> Exact:
+        """What is fixed is shortened first, so that the proof does not fail for factors that cancel."""
+        a, b = self.shortened(left.top, right.bottom)
+        c, d = self.shortened(right.top, left.bottom)
         return Exact(self.steps.times(a, c), self.steps.times(d, b))
+
+    def shortened(self, top: Whole, bottom: Whole) -> tuple[Whole, Whole]:
+        if not (top.fixed and bottom.fixed):
+            return top, bottom
+        shared = gcd(top.low, bottom.low) or 1
+        return self.steps.constant(top.low // shared), self.steps.constant(bottom.low // shared)
 
     def common(self, figures: Sequence[Exact]) -> tuple[list[Whole], Whole]:
         """The tops over one bottom: the least common one where all are fixed, the product of the others otherwise."""
-        steps, fixed, tops = self.steps, constant(1), [figure.top for figure in figures]
-        fixed = constant(lcm(*(figure.bottom.low for figure in figures if figure.bottom.fixed)))
-        moving: list[Whole] = []
+        steps = self.steps
+        fixed = steps.constant(lcm(*(figure.bottom.low for figure in figures if figure.bottom.fixed)))
+        moving = list({id(one.bottom): one.bottom for one in figures if not one.bottom.fixed}.values())
+        tops = []
         for figure in figures:
-            if not figure.bottom.fixed and figure.bottom not in moving:
-                moving.append(figure.bottom)
-        for place, figure in enumerate(figures):
-            factor = constant(fixed.low // figure.bottom.low) if figure.bottom.fixed else fixed
+            own = figure.bottom
+            factor = steps.constant(fixed.low // own.low) if own.fixed else fixed
             for bottom in moving:
-                if bottom != figure.bottom:
+                if bottom is not own:
                     factor = steps.times(factor, bottom)
-            tops[place] = steps.times(tops[place], factor)
-        bottom = fixed
+            tops.append(steps.times(figure.top, factor))
+        shared = fixed
         for one in moving:
-            bottom = steps.times(bottom, one)
-        return tops, bottom
+            shared = steps.times(shared, one)
+        return tops, shared
 
     def scaled(self, figure: Exact, digits: int) -> Whole:
-        return self.steps.times(figure.top, constant(10**digits))
+        return self.steps.times(figure.top, self.steps.constant(10**digits))
 
     def rounded(self, kind: str, top: Whole, bottom: Whole) -> Whole:
-        steps, zero = self.steps, constant(0)
+        steps, zero = self.steps, self.steps.constant(0)
         if kind == "round":
             return steps.half_up(top, bottom)
         if kind == "floor":
@@ -189,10 +212,3 @@ class _Prover:
                 return Test(joining, tests=tuple(self.test(one) for one in of))
             case Negated(of=inner):
                 return Test("not", tests=(self.test(inner),))
-
-
-def _shortened(top: Whole, bottom: Whole) -> tuple[Whole, Whole]:
-    if not (top.fixed and bottom.fixed):
-        return top, bottom
-    shared = gcd(top.low, bottom.low) or 1
-    return constant(top.low // shared), constant(bottom.low // shared)

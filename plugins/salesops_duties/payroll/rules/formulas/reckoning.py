@@ -1,4 +1,4 @@
-"""A proven formula reckoned for one person, with plain whole numbers."""
+"""A proven formula reckoned for one person, with plain whole numbers, one operation after the other."""
 
 from __future__ import annotations
 
@@ -21,51 +21,43 @@ COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 
 def reckoned(formula: Formula, values: Mapping[str, int]) -> int:
     """The result in 10^-digits; `values` are whole numbers in the units of their variables."""
-    return _Figures(values).whole(formula.result)
+    known: dict[int, int] = {}
+    for whole in formula.steps:
+        known[id(whole)] = _of(whole, known, values)
+    return known[id(formula.result)]
 
 
-class _Figures:
-    def __init__(self, values: Mapping[str, int]) -> None:
-        self.values = values
-        self.known: dict[int, int] = {}
+def _of(whole: Whole, known: Mapping[int, int], values: Mapping[str, int]) -> int:
+    of = [known[id(one)] for one in whole.of]
+    match whole.kind:
+        case "constant":
+            return whole.low
+        case "input":
+            return values[whole.code]
+        case "+":
+            return of[0] + of[1]
+        case "-":
+            return of[0] - of[1]
+        case "*":
+            return of[0] * of[1]
+        case "//":
+            return of[0] // of[1]
+        case "min":
+            return min(of)
+        case "max":
+            return max(of)
+        case "choice":
+            assert whole.when is not None
+            return of[0] if _holds(whole.when, known) else of[1]
 
-    def whole(self, whole: Whole) -> int:
-        found = self.known.get(id(whole))
-        if found is None:
-            found = self.known[id(whole)] = self.reckoned(whole)
-        return found
 
-    def reckoned(self, whole: Whole) -> int:
-        match whole.kind:
-            case "constant":
-                return whole.low
-            case "input":
-                return self.values[whole.code]
-            case "choice":
-                assert whole.when is not None
-                return self.whole(whole.of[0] if self.test(whole.when) else whole.of[1])
-        of = [self.whole(one) for one in whole.of]
-        match whole.kind:
-            case "+":
-                return of[0] + of[1]
-            case "-":
-                return of[0] - of[1]
-            case "*":
-                return of[0] * of[1]
-            case "//":
-                return of[0] // of[1]
-            case "min":
-                return min(of)
-            case _:
-                return max(of)
-
-    def test(self, test: Test) -> bool:
-        match test.kind:
-            case "and":
-                return all(self.test(one) for one in test.tests)
-            case "or":
-                return any(self.test(one) for one in test.tests)
-            case "not":
-                return not self.test(test.tests[0])
-        left, right = (self.whole(one) for one in test.figures)
-        return bool(COMPARISONS[test.kind](left, right))
+def _holds(test: Test, known: Mapping[int, int]) -> bool:
+    match test.kind:
+        case "and":
+            return all(_holds(one, known) for one in test.tests)
+        case "or":
+            return any(_holds(one, known) for one in test.tests)
+        case "not":
+            return not _holds(test.tests[0], known)
+    left, right = (known[id(one)] for one in test.figures)
+    return bool(COMPARISONS[test.kind](left, right))

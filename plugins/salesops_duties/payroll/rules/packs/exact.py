@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
+
+
+def whole(people: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """The columns of these names as Int64, so that nothing narrower wraps in silence; others stay as they are.
+
+    Raises `ValueError` where somebody has none: polars would leave it out of a sum and reckon on.
+    """
+    missing = [name for name in names if people[name].null_count()]
+    if missing:
+        raise ValueError(f"there are people without {', '.join(missing)}")
+    return people.with_columns(pl.col(name).cast(pl.Int64) for name in names)
 
 
 def half_up(top: pl.Expr, bottom: int) -> pl.Expr:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from salesops_duties.payroll.rules.packs.brackets import progressive
 from salesops_duties.payroll.rules.packs.cn.tables import LABOUR
 from salesops_duties.payroll.rules.packs.exact import half_up
 
@@ -23,5 +22,6 @@ def withheld_of(kind: str, amount: pl.Expr) -> pl.Expr:
     net = pl.when(amount <= _SMALL).then(100 * (amount - _FLAT_COST)).otherwise(80 * amount)  # hundredths
     net = pl.max_horizontal(net, pl.lit(0, dtype=pl.Int64))
     if kind == "labour":
-        return progressive(half_up(net, 100), LABOUR)
+        lines = [net * bracket.percent - 100 * 100 * bracket.quick for bracket in LABOUR]
+        return half_up(pl.max_horizontal(*lines), 100 * 100)
     return half_up(net * (14 if kind == "author" else 20), 100 * 100)

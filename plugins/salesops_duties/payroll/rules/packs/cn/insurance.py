@@ -32,16 +32,16 @@ class Item(msgspec.Struct, frozen=True):
 def contributions(base: pl.Expr, items: Sequence[Item]) -> list[pl.Expr]:
     """For each item the columns `<code>_own` and `<code>_employer`, in minor units, of the declared base.
 
-    A base of zero is somebody who is not insured here, and gives zero.
+    A base of zero or less is somebody who is not insured here, and gives zero.
     """
-    found = []
+    found, base = [], base.cast(pl.Int64)
     for item in items:
-        bounded = pl.when(base == 0).then(0).otherwise(base.clip(item.floor, item.cap))
+        bounded = pl.when(base <= 0).then(0).otherwise(base.clip(item.floor, item.cap))
         rounded = ROUNDINGS[item.rounding]
         for side, rate, fixed in (
             ("own", item.own, item.own_fixed),
             ("employer", item.employer, item.employer_fixed),
         ):
             part = rounded(bounded * rate, 10_000 * item.to) * item.to
-            found.append(pl.when(base == 0).then(0).otherwise(part + fixed).alias(f"{item.code}_{side}"))
+            found.append(pl.when(base <= 0).then(0).otherwise(part + fixed).alias(f"{item.code}_{side}"))
     return found

@@ -11,6 +11,7 @@ import polars as pl
 
 from salesops_duties.payroll.rules.packs.brackets import progressive
 from salesops_duties.payroll.rules.packs.cn.tables import ANNUAL, MONTHLY_ALLOWANCE, UPFRONT_ALLOWANCE
+from salesops_duties.payroll.rules.packs.exact import whole
 
 INPUTS = ("gross", "exempt", "social", "special", "other", "withheld", "months", "upfront")
 
@@ -21,8 +22,9 @@ def withheld(people: pl.DataFrame) -> pl.DataFrame:
     Columns of `people`, all Int64 and of the year up to and with this month: `gross`, `exempt`, `social` (insurance and
     housing fund, own part), `special` (additional deductions), `other`, `withheld` (up to last month); `months` that
     the basic deduction counts (of this employment; from January for a first job); `upfront` is 1 for who gets
-    60,000 at once.
+    60,000 at once. Raises `ValueError` where one is missing.
     """
+    people = whole(people, INPUTS)
     allowance = pl.when(pl.col("upfront") == 1).then(UPFRONT_ALLOWANCE).otherwise(pl.col("months") * MONTHLY_ALLOWANCE)
     less = pl.col("exempt") + allowance + pl.col("social") + pl.col("special") + pl.col("other")
     taxable = pl.max_horizontal(pl.col("gross") - less, pl.lit(0, dtype=pl.Int64))

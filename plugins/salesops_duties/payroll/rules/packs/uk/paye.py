@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from salesops_duties.payroll.rules.packs.exact import whole
 from salesops_duties.payroll.rules.packs.uk.codes import PERIODS, tax_code
 
 PERCENTS = (20, 40, 45)
@@ -22,8 +23,10 @@ def withheld(people: pl.DataFrame) -> pl.Series:
 
     Columns of `people`: `gross`, `gross_before`, `tax_before` (pence of the year, the last two before this period),
     `code`, `frequency` (`Weekly`, `Monthly`), `period` from 1, `alone` (true where only this period counts).
-    Raises `ValueError` for a code or frequency that is not known.
+    Raises `ValueError` for a code or frequency that is not known, for a figure that is missing, and for a period that
+    the year does not have; a 53rd week is one alone.
     """
+    people = whole(people, ("gross", "gross_before", "tax_before", "period"))
     unknown = set(people["frequency"].unique()) - PERIODS.keys()
     if unknown:
         raise ValueError(f"a frequency is one of {', '.join(PERIODS)}")
@@ -39,10 +42,13 @@ def withheld(people: pl.DataFrame) -> pl.Series:
         pl.when("alone").then(0).otherwise("gross_before").alias("before"),
         pl.when("alone").then(0).otherwise("tax_before").alias("paid"),
     )
+    beyond = known.filter(~pl.col("alone") & ((pl.col("n") < 1) | (pl.col("n") > pl.col("periods"))))
+    if not beyond.is_empty():
+        raise ValueError("a period is one of the year's, or stands alone")
     pay = pl.col("gross") + pl.col("before") - pl.col("n") * pl.col("free")
     pounds = pl.max_horizontal(pay, pl.lit(0, dtype=pl.Int64)) // 100
     due = pl.when(pl.col("flat") < 0).then(_by_bands(pounds)).otherwise(_flat(pounds))
-    most = pl.col("gross") * _MOST_PERCENT // 100
+    most = pl.max_horizontal("gross", pl.lit(0, dtype=pl.Int64)) * _MOST_PERCENT // 100
     return known.select(pl.min_horizontal(due - pl.col("paid"), most).alias("tax")).to_series()
 
 
