@@ -71,6 +71,22 @@ def test_other_countries_have_their_own_weekends_and_parts() -> None:
     assert emirates[dt.date(2026, 1, 4)] == "workday"  # a Sunday
 
 
+def test_days_given_in_exchange_are_told_in_other_countries_too() -> None:
+    assert types_of("HU", 2025)[dt.date(2025, 5, 2)] == "holiday_bridge"
+    decreed = types_of("CN", 2020)  # a holiday that was made longer once is paid as days off are
+    assert "statutory_holiday" not in {
+        decreed[dt.date(2020, 1, 31)],
+        decreed[dt.date(2020, 2, 1)],
+        decreed[dt.date(2020, 2, 2)],
+    }
+
+
+def test_a_year_that_the_library_does_not_know_is_refused_for_every_country() -> None:
+    with pytest.raises(YearUnknown):
+        year_of("LK", "", 2027, {})
+    assert len(year_of("LK", "", 2027, {}, is_declared=True)) == 365
+
+
 def test_the_office_has_the_last_word() -> None:
     changed = {dt.date(2026, 12, 31): Changed("rest_day", "Stocktaking done")}
     before, after = types_of("DE", 2026), {day.day: day.type for day in year_of("DE", "", 2026, changed)}

@@ -58,7 +58,7 @@ async def _after(
 ) -> Template | Redirect:
     if refusal:
         shown = form.text("shown_year")
-        wanted = int(shown) if shown.isascii() and shown.isdigit() else 0
+        wanted = int(shown) if shown.isascii() and shown.isdigit() and len(shown) == 4 else 0
         return await _page(request, act, wanted, form=form, refusal=refusal, at=at)
     return to(f"/{act.office.code}/attendance/", done=at, **({"year": year} if year else {}))
 

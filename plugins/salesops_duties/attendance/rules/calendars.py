@@ -70,23 +70,24 @@ def year_of(
 def _days(country: str, region: str, year: int, is_declared: bool) -> tuple[Day, ...]:
     first = dt.date(year, 1, 1)
     dates = [first + dt.timedelta(days=n) for n in range((dt.date(year + 1, 1, 1) - first).days)]
-    if country != CHINA:
-        return _of_country(country, region, dates)
-    if year in _KNOWN:
-        return _of_china(dates)
-    if not is_declared:
-        raise YearUnknown(year, _KNOWN)
+    try:
+        return _of_china(dates) if country == CHINA else _of_country(country, region, dates)
+    except YearUnknown:
+        if not is_declared:
+            raise
     return tuple(Day(date, "rest_day" if date.weekday() >= 5 else "workday") for date in dates)
 
 
 def _of_china(dates: list[dt.date]) -> tuple[Day, ...]:
     year = dates[0].year
+    if year not in _KNOWN:
+        raise YearUnknown(year, _KNOWN)
     english = holidays.country_holidays(CHINA, years=year, language="en_US")
     own = holidays.country_holidays(CHINA, years=year, language="zh_CN")
     found = []
     for date in dates:
         name, is_weekend = _first(english.get(date, "")), date.weekday() >= 5
-        is_statutory = bool(name) and not name.endswith("(observed)") and not name.startswith("Day off")
+        is_statutory = bool(name) and not _is_given(name)
         if chinese_calendar.is_workday(date):
             found.append(Day(date, "makeup_workday" if is_weekend else "workday"))
         elif is_statutory:
@@ -101,16 +102,29 @@ def _of_country(country: str, region: str, dates: list[dt.date]) -> tuple[Day, .
     plain = holidays.country_holidays(country, subdiv=part, years=year)
     if "en_US" in plain.supported_languages:
         plain = holidays.country_holidays(country, subdiv=part, years=year, language="en_US")
+    if not plain.start_year <= year <= plain.end_year:
+        raise YearUnknown(year, range(plain.start_year, plain.end_year + 1))
     found = []
     for date in dates:
         is_weekend = date.weekday() in plain.weekend
         if date in plain:
-            found.append(Day(date, "statutory_holiday", _first(plain[date])))
+            name = _first(plain[date])
+            found.append(Day(date, "holiday_bridge" if _is_exchanged(name) else "statutory_holiday", name))
         elif plain.is_working_day(date):
             found.append(Day(date, "makeup_workday" if is_weekend else "workday"))
         else:
             found.append(Day(date, "rest_day"))
     return tuple(found)
+
+
+def _is_exchanged(name: str) -> bool:
+    """Whether a day off is given in exchange for another that is worked."""
+    return name.startswith("Day off (substituted")
+
+
+def _is_given(name: str) -> bool:
+    """Whether a day off in China is none of the statutory ones: in exchange, for one that fell on a weekend, or decreed once."""
+    return _is_exchanged(name) or name.endswith("(observed)") or "Extended" in name
 
 
 def _first(names: str) -> str:
