@@ -31,6 +31,7 @@ _PATH = re.compile(r"\[(\d+)\]\.?")
 _ONE_OF = languages.later("Choose one of the list.")
 _NEEDED = languages.later("Fill this in.")
 _UNREADABLE = languages.later("This cannot be read; choose or type it again.")
+_LONGEST_NUMBER = 40  # characters; whole numbers of thousands of digits are no figure, and Python refuses to make them
 _TICKED = ("on", "1", "true", "yes")
 
 
@@ -155,6 +156,8 @@ def read(text: str, wanted: Any, timezone: str = "UTC") -> Any:
     if _is(wanted, Decimal):
         return read_number(text)
     if _is(wanted, int):
+        if len(text) > _LONGEST_NUMBER:
+            raise ValueError(_UNREADABLE)
         number = read_number(text)
         if number != number.to_integral_value():
             raise ValueError(languages.later("Write a whole number."))
